@@ -1,0 +1,117 @@
+import { Pool, TypeOverrides, types, type PoolClient } from 'pg';
+import { UpstreamTimeoutError } from './errors';
+
+/** Runs statements. Rows come back as plain objects: `timestamptz` and `bigint` columns as numbers (epoch milliseconds for the former). */
+export interface Queryable {
+  query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Database extends Queryable {
+  /** Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Connections open, idle, and requests that wait for one. */
+  poolUse(): { total: number; idle: number; waiting: number };
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections at most. */
+  poolSize: number;
+  /** How long one statement may run before it is cancelled, in milliseconds. */
+  statementTimeoutMs: number;
+  /** How long a request waits for a free connection, in milliseconds. */
+  connectTimeoutMs: number;
+  /** How long a transaction may wait for something else than the database before it is rolled back. Default a minute. */
+  idleInTransactionMs?: number;
+  /** Told of connections that broke while idle. */
+  onError?: (error: Error) => void;
+}
+
+/** pg's default parser makes a Date by regular expressions; the text is nearly ISO already (`2013-05-17 19:45:32.123+00`). */
+export function parseTimestamp(text: string): number {
+  const iso = `${text.slice(0, 10)}T${text.slice(11)}`;
+  return Date.parse(/[+-]\d\d$/.test(iso) ? `${iso}:00` : iso);
+}
+
+const typeParsers = new TypeOverrides();
+typeParsers.setTypeParser(types.builtins.TIMESTAMPTZ, parseTimestamp);
+typeParsers.setTypeParser(types.builtins.INT8, Number);
+// Documents are read as text: libs/json.ts parses them without losing digits.
+typeParsers.setTypeParser(types.builtins.JSON, (text: string) => text);
+
+/** SQLSTATEs that say "not now": connection trouble, shutdown, cancelled by a timeout, no room, deadlock or serialisation. */
+const outOfReach = /^(08...|57P..|57014|53...|55P03|40...|25006)$/;
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+]);
+
+/** A database that is away or too slow is a 504 for the client; anything else is our own fault and stays as it is. */
+function translate(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const lost = /timeout|terminated|Connection|not queryable|Cannot use a pool/.test(error.message);
+  if (outOfReach.test(code) || networkCodes.has(code) || (code === '' && lost)) {
+    return new UpstreamTimeoutError('The database did not answer in time', { cause: error });
+  }
+  return error;
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: options.statementTimeoutMs,
+    // The server cancels first; this one notices a server that no longer answers at all.
+    query_timeout: options.statementTimeoutMs + 2_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
+    types: typeParsers,
+  });
+  pool.on('error', (error) => options.onError?.(error));
+
+  const run = async <Row extends object>(on: Pool | PoolClient, sql: string, params: readonly unknown[] = []) => {
+    try {
+      return (await on.query<Row>(sql, params as unknown[])).rows;
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+
+  return {
+    query: (sql, params) => run(pool, sql, params),
+    async transaction(work) {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw translate(error);
+      });
+      let broken: Error | undefined;
+      const onError = (error: Error) => (broken = error);
+      client.on('error', onError);
+      try {
+        await run(client, 'begin');
+        const result = await work({ query: (sql, params) => run(client, sql, params) });
+        await run(client, 'commit');
+        return result;
+      } catch (error) {
+        // A connection that cannot even roll back is not given back to the pool.
+        await client.query('rollback').catch((failure: unknown) => (broken = failure as Error));
+        throw error;
+      } finally {
+        client.off('error', onError);
+        client.release(broken);
+      }
+    },
+    poolUse: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => pool.end(),
+  };
+}

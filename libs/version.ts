@@ -1,0 +1,4 @@
+import packageJson from '../package.json';
+
+/** Of this Tapehouse. */
+export const version: string = packageJson.version;
