@@ -1,0 +1,24 @@
+import { NotFoundError } from '../errors';
+import type { MediaFile, Recording } from './recording';
+
+const uuidWithExtension = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\..*)?$/is;
+
+/**
+ * The media file that `file` names: by its own id, with any extension or none, else the latest one of that `mediaId` (which
+ * field clients put into the address themselves).
+ *
+ * @throws NotFoundError
+ */
+export function pickMediaFile(recording: Recording, file: string): MediaFile {
+  const id = uuidWithExtension.exec(file)?.[1]?.toLowerCase();
+  const byId = recording.mediaFiles.find((mediaFile) => mediaFile.id === id);
+  const withoutExtension = file.replace(/\.[^.]*$/, '');
+  const byMediaId = (mediaId: string) =>
+    recording.mediaFiles
+      .filter((mediaFile) => mediaFile.attributes.mediaId === mediaId)
+      .toSorted((a, b) => a.startTime - b.startTime)
+      .at(-1);
+  const mediaFile = byId ?? byMediaId(file) ?? byMediaId(withoutExtension);
+  if (!mediaFile) throw new NotFoundError('The recording is not found');
+  return mediaFile;
+}

@@ -1,0 +1,115 @@
+import { isExact, type Pattern, type Position, type RecordingQuery, type TermExpression } from './recording-query';
+import type { Instant } from './recording';
+
+/** Binds a value to a statement and returns its place in the SQL, with its type. */
+export type Bind = (value: unknown, type: string) => string;
+
+/** The part of a contact center's recordings that a search looks through. */
+export interface Stretch {
+  contactCenterId: string;
+  /** As `regionKey` gives it. */
+  region: string;
+  query: RecordingQuery;
+  /** Only what comes behind it, newest first. */
+  after?: Position;
+  /** Only those whose stop lies before their start: see `stretchesOf`. */
+  stoppedBeforeStart: boolean;
+}
+
+/** SQL conditions on `recording r`, all of which are to be met, by who can answer them. */
+export interface Conditions {
+  /** Contact center, region and the earliest start. */
+  scope: string[];
+  /**
+   * Where the order newest first begins, with the scope a stretch of the index by start time. One condition at most: of
+   * two, PostgreSQL might begin at the later one and read its way to the other.
+   */
+  begin: string[];
+  /** One exact number: with scope and begin a stretch of that number's index, in the same order. */
+  leading: string[];
+  /** The rest, compared row by row. */
+  compared: string[];
+}
+
+/** Characters of a number in its index (db/migrations): an index entry has its limit, a number has 4,096 characters. */
+const indexedCharacters = 64;
+
+export function conditionsOf(stretch: Stretch, bind: Bind): Conditions {
+  const { callerKey, dialedKey, userName, userData } = stretch.query;
+  const leadingKey = leadingNumber(stretch.query);
+  const conditions: Conditions = { ...windowOf(stretch, bind), leading: [], compared: stopConditions(stretch, bind) };
+  for (const [column, pattern] of [
+    ['r.caller_key', callerKey],
+    ['r.dialed_key', dialedKey],
+  ] as const) {
+    if (!pattern) continue;
+    if (pattern === leadingKey) conditions.leading.push(indexedNumber(column, pattern, bind));
+    else
+      conditions.compared.push(
+        isExact(pattern) ? `${column} = ${bind(pattern[0], 'text')}` : like(column, pattern, bind),
+      );
+  }
+  if (userName) conditions.compared.push(expression('r.name_terms', userName, bind));
+  if (userData) conditions.compared.push(expression('r.data_terms', userData, bind));
+  return conditions;
+}
+
+/** The number whose index leads the search: an exact one, the caller's where both are. */
+export function leadingNumber({ callerKey, dialedKey }: RecordingQuery): Pattern | undefined {
+  return [callerKey, dialedKey].find((pattern) => pattern && isExact(pattern));
+}
+
+function windowOf(stretch: Stretch, bind: Bind): Pick<Conditions, 'scope' | 'begin'> {
+  const { contactCenterId, region, query, after, stoppedBeforeStart } = stretch;
+  const end = query.stopTime?.before;
+  const scope = [`r.contact_center_id = ${bind(contactCenterId, 'uuid')}`, `r.region = ${bind(region, 'text')}`];
+  const from = Math.max(query.startTime?.from ?? -Infinity, stoppedBeforeStart ? end! : -Infinity);
+  if (from > -Infinity) scope.push(`r.start_time >= ${instant(from, bind)}`);
+  // What stopped before an end and after its start also started before that end, which bounds the search.
+  const before = Math.min(query.startTime?.before ?? Infinity, stoppedBeforeStart ? Infinity : (end ?? Infinity));
+  const begin: string[] = [];
+  if (after && after.startTime < before) {
+    begin.push(`(r.start_time, r.id) < (${instant(after.startTime, bind)}, ${bind(after.id, 'text')})`);
+  } else if (before < Infinity) begin.push(`r.start_time < ${instant(before, bind)}`);
+  if (stoppedBeforeStart) scope.push('r.stop_time < r.start_time');
+  return { scope, begin };
+}
+
+function stopConditions({ query: { stopTime } }: Stretch, bind: Bind): string[] {
+  const conditions: string[] = [];
+  if (stopTime?.from !== undefined) conditions.push(`r.stop_time >= ${instant(stopTime.from, bind)}`);
+  if (stopTime?.before !== undefined) conditions.push(`r.stop_time < ${instant(stopTime.before, bind)}`);
+  return conditions;
+}
+
+function indexedNumber(column: string, [number]: Pattern, bind: Bind): string {
+  const value = bind(number, 'text');
+  return `left(${column}, ${indexedCharacters}) = left(${value}, ${indexedCharacters}) and ${column} = ${value}`;
+}
+
+function expression(column: string, alternatives: TermExpression, bind: Bind): string {
+  const any = alternatives.map((conjunction) =>
+    conjunction.map((pattern) => term(column, pattern, bind)).join(' and '),
+  );
+  return `(${any.join(' or ')})`;
+}
+
+function term(column: string, pattern: Pattern, bind: Bind): string {
+  return isExact(pattern)
+    ? `${bind(pattern[0], 'text')} = any (${column})`
+    : `exists (select from unnest(${column}) as t (term) where ${like('t.term', pattern, bind)})`;
+}
+
+function like(column: string, pattern: Pattern, bind: Bind): string {
+  const escaped = pattern.map((part) => part.replace(/[\\%_]/g, '\\$&'));
+  return `${column} like ${bind(escaped.join('%'), 'text')}`;
+}
+
+const firstYear = Date.parse('0001-01-01T00:00:00.000Z');
+const lastYear = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** PostgreSQL reads no year 0 and no sign before one; nothing is stored beyond the years 1 to 9999. */
+function instant(value: Instant, bind: Bind): string {
+  const text = value < firstYear ? '-infinity' : value > lastYear ? 'infinity' : new Date(value).toISOString();
+  return bind(text, 'timestamptz');
+}

@@ -1,0 +1,170 @@
+import type { Queryable } from '../database';
+import type { Position, RecordingQuery } from './recording-query';
+import type { Instant, Recording } from './recording';
+import { decodeRecording, type RecordingRow } from './recording-document';
+import { leadingNumber, type Stretch } from './recording-search-conditions';
+import {
+  bucketsStatement,
+  orderedStatement,
+  walkStatement,
+  type Columns,
+  type Statement,
+} from './recording-search-statements';
+import { regionKey } from './search-keys';
+import { bucketStart, searchGramSets } from './search-tokens';
+
+/** Which of the matches, newest first, ties by id, descending (bytewise). */
+export interface Page {
+  limit: number;
+  /** Behind this recording: costs the same at any depth. Decides where it is given; `offset` counts only without it. */
+  after?: Position;
+  /** So many matches are left out. */
+  offset?: number;
+}
+
+export interface SearchResult {
+  recordings: Recording[];
+  /** There are matches behind the last of these. */
+  more: boolean;
+}
+
+export interface RecordingSearchStore {
+  search(contactCenterId: string, region: string, query: RecordingQuery, page: Page): Promise<SearchResult>;
+}
+
+/** Where one way to look gives up for the next; a test sets them low to reach every way with few recordings. */
+export interface SearchEffort {
+  /** Rows compared one by one before the tokens are asked: frequent patterns fill their page in them. */
+  walked: number;
+  /** More candidates than this in a bucket are slower to fetch and sort than the bucket's rows are to compare in their order. */
+  mostCandidates: number;
+  /** Matches counted at a time on the way to an offset. */
+  stride: number;
+}
+
+const usualEffort: SearchEffort = { walked: 4000, mostCandidates: 2000, stride: 5000 };
+/** Buckets are visited 1, 4, 16, ... at a time: few where a page fills soon, few statements where it never does. */
+const bucketGrowth = 4;
+const mostBuckets = 64;
+
+/** A row of a page; without its document where only positions are counted. */
+type Row = Pick<RecordingRow, 'id' | 'start_time'> & Partial<RecordingRow>;
+/** What one look found; `resume` is given where it ended before the page was full and there is more to look through. */
+interface Found {
+  rows: Row[];
+  resume?: Position;
+}
+
+/** What the ways to look share. */
+interface Search {
+  db: Queryable;
+  effort: SearchEffort;
+}
+
+export function createRecordingSearchStore(db: Queryable, effort = usualEffort): RecordingSearchStore {
+  return {
+    async search(contactCenterId, region, query, { limit, after, offset = 0 }) {
+      const rows: Row[] = [];
+      let left = after ? 0 : offset;
+      for (const stretch of stretchesOf(contactCenterId, regionKey(region), query, after)) {
+        const found = await findBehind({ db, effort }, stretch, left, limit + 1 - rows.length);
+        rows.push(...found.rows);
+        left = found.left;
+        if (rows.length > limit) break;
+      }
+      const recordings = rows.slice(0, limit).map((row) => decodeRecording(row as RecordingRow));
+      return { recordings, more: rows.length > limit };
+    },
+  };
+}
+
+/**
+ * A recording that stopped before an end also started before it, unless its stop lies before its start: these few started later
+ * than all others, so they come first, from an index of their own.
+ */
+function stretchesOf(contactCenterId: string, region: string, query: RecordingQuery, after?: Position): Stretch[] {
+  const stretch = { contactCenterId, region, query, after, stoppedBeforeStart: false };
+  const end = query.stopTime?.before;
+  if (end === undefined || (after && after.startTime < end)) return [stretch];
+  return [{ ...stretch, stoppedBeforeStart: true }, stretch];
+}
+
+/** Whether tokens narrow the question more than the index of an exact number does. */
+function isNarrowedByTokens({ query, stoppedBeforeStart }: Stretch): boolean {
+  const { callerKey, dialedKey, userName, userData } = query;
+  const leading = leadingNumber(query);
+  const others = [callerKey, dialedKey, userName, userData].filter((filter) => filter && filter !== leading);
+  return !stoppedBeforeStart && others.length > 0 && searchGramSets(query)[0]!.length > 0;
+}
+
+/** The matches of a stretch behind the first `skip`; `left` says how many of those it did not have. */
+async function findBehind(on: Search, stretch: Stretch, skip: number, limit: number) {
+  // The last stretch in one statement: PostgreSQL counts best itself.
+  if (!stretch.stoppedBeforeStart && !isNarrowedByTokens(stretch)) {
+    return { rows: await findRows(on, stretch, limit, 'documents', skip), left: 0 };
+  }
+  let after = stretch.after;
+  for (let left = skip; left > 0;) {
+    const asked = Math.min(left, on.effort.stride);
+    const rows = await findRows(on, { ...stretch, after }, asked, 'positions');
+    left -= rows.length;
+    if (rows.length < asked) return { rows: [], left };
+    after = { startTime: rows.at(-1)!.start_time, id: rows.at(-1)!.id };
+  }
+  return { rows: await findRows(on, { ...stretch, after }, limit, 'documents'), left: 0 };
+}
+
+async function findRows(on: Search, stretch: Stretch, limit: number, columns: Columns, offset = 0): Promise<Row[]> {
+  if (!isNarrowedByTokens(stretch)) return run<Row>(on.db, orderedStatement(stretch, limit, offset, columns));
+  const { rows, resume } = await findByWalk(on, stretch, limit, columns);
+  let buckets = 1;
+  for (let after = resume; after && rows.length < limit;) {
+    const found = await findInBuckets(on, { ...stretch, after }, limit - rows.length, buckets, columns);
+    buckets = found ? Math.min(buckets * bucketGrowth, mostBuckets) : 1;
+    if (!found) continue;
+    rows.push(...found.rows);
+    after = found.resume;
+  }
+  return rows;
+}
+
+async function findByWalk(on: Search, stretch: Stretch, limit: number, columns: Columns): Promise<Found> {
+  type WalkRow = Row & { walk_end: Instant | null; walk_end_id: string };
+  const rows = await run<WalkRow>(on.db, walkStatement(stretch, limit, on.effort.walked, columns));
+  const end = rows.find((row) => row.walk_end !== null);
+  if (!end) return { rows };
+  return { rows: rows.filter((row) => row !== end), resume: { startTime: end.walk_end!, id: end.walk_end_id } };
+}
+
+/** Undefined where several buckets have too many candidates together: they are to be visited one by one. */
+async function findInBuckets(
+  on: Search,
+  stretch: Stretch,
+  limit: number,
+  buckets: number,
+  columns: Columns,
+): Promise<Found | undefined> {
+  const { mostCandidates } = on.effort;
+  type BucketRow = Row & { candidates: number | null; visited: number; oldest_visited: Instant | null };
+  const all = await run<BucketRow>(on.db, bucketsStatement(stretch, limit, buckets, mostCandidates, columns));
+  const summary = all.find((row) => row.candidates !== null)!;
+  if (summary.oldest_visited === null) return { rows: [] };
+  const tooMany = summary.candidates! > mostCandidates;
+  if (tooMany && buckets > 1) return undefined;
+  const from = bucketStart(summary.oldest_visited);
+  const rows = tooMany
+    ? await run<Row>(on.db, orderedStatement(startingFrom(stretch, from), limit, 0, columns))
+    : all.filter((row) => row !== summary);
+  // No id is less than the empty one: behind this position lies what started before the bucket.
+  return { rows, resume: summary.visited < buckets ? undefined : { startTime: from, id: '' } };
+}
+
+function startingFrom(stretch: Stretch, from: Instant): Stretch {
+  const { startTime } = stretch.query;
+  const later = Math.max(from, startTime?.from ?? from);
+  return { ...stretch, query: { ...stretch.query, startTime: { ...startTime, from: later } } };
+}
+
+function run<R extends Row>(db: Queryable, { sql, params }: Statement): Promise<R[]> {
+  return db.query<R>(sql, params);
+}

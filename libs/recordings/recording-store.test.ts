@@ -1,0 +1,46 @@
+import { createTestDatabase, type TestDatabase } from '../testing/database';
+import { createRecordingStore } from './recording-store';
+
+let db: TestDatabase;
+const ccid = '5b1b4f0e-0b1a-4a39-8d3f-9a8f2a1c7e11';
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await db.database.query(
+    `insert into contact_center (id, name, storage, created_at) values ($1, 'Acme', '{}', now())`,
+    [ccid],
+  );
+});
+afterAll(() => db.close());
+
+const posted = (n: number) => ({
+  id: 'one',
+  callerPhoneNumber: '+1',
+  dialedPhoneNumber: '+2',
+  region: 'r',
+  attributes: {},
+  mediaFiles: [
+    {
+      startTime: 1_000 + n,
+      stopTime: 2_000 + n,
+      mediaDescriptor: { storage: 'awsS3' as const, path: `p${n}`, data: { bucket: 'b' } },
+      attributes: {},
+    },
+  ],
+  eventHistory: [
+    {
+      occurredAt: n,
+      event: 'Joined' as const,
+      contact: { phoneNumber: '+2', type: 'External' as const },
+      attributes: {},
+    },
+  ],
+});
+
+test('100 posts of different parts to one new id at once leave one recording with all of them', async () => {
+  const store = createRecordingStore(db.database);
+  await Promise.all(Array.from({ length: 100 }, (_, n) => store.post(ccid, posted(n))));
+  const recording = await store.find(ccid, 'r', 'one');
+  expect(recording.mediaFiles).toHaveLength(100);
+  expect(recording.eventHistory).toHaveLength(100);
+  expect([recording.startTime, recording.stopTime]).toEqual([1_000, 2_099]);
+});

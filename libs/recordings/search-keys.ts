@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject, LongNumber, type Json } from '../json';
+import type { RecordingEvent } from './recording';
+
+/** Characters of a region that are kept as they are; with the digest an index entry stays far below PostgreSQL's 2,700 bytes. */
+const longestRegion = 128;
+const regionPrefix = 64;
+
+/** A number reduced to its letters and digits, letter case kept: `+1-650-466-8888` is `16504668888`. */
+export function numberKey(number: string): string {
+  return number.replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/**
+ * What two texts have in common when they differ in letter case only, by Unicode's rules and whatever the locale. By way of the
+ * capital letters, so that `ß` is `ss`, and with one small sigma, because the final one depends on what follows.
+ */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+}
+
+/** The region as it is stored and compared. A shortened one is longer than any that is kept, so no two regions share a key. */
+export function regionKey(region: string): string {
+  if (region.length <= longestRegion) return region;
+  // by way of UTF-8: the cut may split a surrogate pair, half of which PostgreSQL would refuse
+  const prefix = Buffer.from(region.slice(0, regionPrefix)).toString();
+  return `${prefix}#${createHash('sha256').update(region).digest('hex')}`;
+}
+
+/** The userName, firstName and lastName of all contacts: folded, distinct, sorted. */
+export function nameTerms(events: readonly Pick<RecordingEvent, 'contact'>[]): string[] {
+  const terms = new Set<string>();
+  for (const { contact } of events) {
+    for (const name of [contact.userName, contact.firstName, contact.lastName]) {
+      if (name !== undefined) terms.add(foldCase(name));
+    }
+  }
+  return [...terms].sort();
+}
+
+/** Every leaf value of the events' user data, numbers and booleans by their JSON text: folded, distinct, sorted. */
+export function dataTerms(events: readonly Pick<RecordingEvent, 'data'>[]): string[] {
+  const terms = new Set<string>();
+  for (const { data } of events) addLeaves(data, terms);
+  return [...terms].sort();
+}
+
+function addLeaves(value: Json | undefined, terms: Set<string>): void {
+  if (value === null || value === undefined) return;
+  if (Array.isArray(value)) value.forEach((item) => addLeaves(item, terms));
+  else if (isJsonObject(value)) Object.values(value).forEach((item) => addLeaves(item, terms));
+  else if (value instanceof LongNumber) terms.add(foldCase(value.literal));
+  else terms.add(foldCase(String(value)));
+}
