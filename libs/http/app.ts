@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { pinoHttp } from 'pino-http';
+import {
+  InvalidInputError,
+  MethodNotAllowedError,
+  NotFoundError,
+  RangeNotSatisfiableError,
+  TapehouseError,
+  TooManyRequestsError,
+  UnauthenticatedError,
+} from '../errors';
+import type { Logger } from '../logger';
+import { drain } from './drain';
+import type { Metrics } from './metrics';
+import { mountAll, type Mount } from './mount';
+
+export interface AppOptions {
+  logger: Logger;
+  metrics: Metrics;
+  /** Express's `trust proxy`: whose word on the client's address is taken. */
+  trustProxy: string | number | boolean;
+  mounts: readonly Mount[];
+  authenticate: RequestHandler;
+  /** The body that answers an error on this path: each dialect has its own. Undefined: an error of ours, told to nobody. */
+  errorBody: (path: string, error: TapehouseError | undefined) => object;
+}
+
+export const realm = 'tapehouse';
+
+/** One line a request, with an id that the client gets too. Never headers: they carry credentials. */
+const logRequests = (logger: Logger): RequestHandler =>
+  pinoHttp({
+    logger,
+    quietReqLogger: true,
+    genReqId: (_req, res) => {
+      const id = randomUUID();
+      res.setHeader('X-Request-Id', id);
+      return id;
+    },
+    customAttributeKeys: { reqId: 'requestId', responseTime: 'milliseconds' },
+    serializers: {
+      req: (req: { method: string; url: string; remoteAddress: string }) => ({
+        method: req.method,
+        // What was searched for is personal data; the audit trail is the place for it.
+        path: req.url.split('?', 1)[0],
+        address: req.remoteAddress,
+      }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
+    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'warn' : 'info'),
+    // The error itself is logged where it is answered.
+    customErrorObject: (_req, _res, _error, fields: object) => ({ ...fields, err: undefined }),
+  }) as RequestHandler;
+
+/** What Express itself throws: a path that cannot be decoded. */
+function asTapehouseError(error: unknown): TapehouseError | undefined {
+  if (error instanceof TapehouseError) return error;
+  if (error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)) {
+    return new InvalidInputError([{ path: '', message: 'The address is not well-formed' }]);
+  }
+  return undefined;
+}
+
+function answerErrors({ logger, errorBody }: AppOptions): ErrorRequestHandler {
+  return async (thrown: unknown, req, res, _next) => {
+    const error = asTapehouseError(thrown);
+    const requestId: unknown = req.id;
+    if (!error) logger.error({ err: thrown, requestId }, 'request failed');
+    else if (error.status >= 500) logger.warn({ err: error, requestId }, 'request failed');
+    if (res.headersSent) {
+      // Cut short, so that the client sees an incomplete body and never a short "complete" one.
+      res.destroy();
+      return;
+    }
+    if (!req.complete) {
+      res.set('Connection', 'close');
+      await drain(req);
+    }
+    for (const name of res.getHeaderNames())
+      if (/^(content-|accept-ranges|etag|last-modified)/.test(name)) res.removeHeader(name);
+    if (error instanceof UnauthenticatedError) res.set('WWW-Authenticate', `Basic realm="${realm}", charset="UTF-8"`);
+    if (error instanceof TooManyRequestsError) res.set('Retry-After', String(error.retryAfterSeconds));
+    if (error instanceof MethodNotAllowedError) res.set('Allow', error.allow.join(', '));
+    // Where the store did not tell the size there is nothing to say: `*/*` is no Content-Range.
+    if (error instanceof RangeNotSatisfiableError && error.size !== undefined)
+      res.set('Content-Range', `bytes */${error.size}`);
+    res.status(error?.status ?? 500).json(errorBody(req.path, error));
+  };
+}
+
+/** An app from its mount table: everything around the routes stands here, once. */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // `Recordings` is the id of a recording, `recordings` another name of the query.
+  app.enable('case sensitive routing');
+  // An ETag of a JSON answer would cost a hash each time, and nobody asks for it.
+  app.disable('etag');
+  // Operations parse the query strictly themselves (repeated, unknown and malformed parameters are refused).
+  app.set('query parser', false);
+  app.set('trust proxy', options.trustProxy);
+  app.use(logRequests(options.logger), options.metrics.timeRequests);
+  app.use((_req, res, next) => {
+    res.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+    next();
+  });
+  mountAll(app, options.mounts, options.authenticate);
+  app.use(() => {
+    throw new NotFoundError('There is nothing at this address');
+  });
+  app.use(answerErrors(options));
+  return app;
+}

@@ -1,0 +1,99 @@
+import type { Express, Request, RequestHandler } from 'express';
+import type { Role, User } from '../contact-centers/contact-center';
+import {
+  ForbiddenError,
+  MethodNotAllowedError,
+  NotFoundError,
+  RoleMissingError,
+  UnauthenticatedError,
+} from '../errors';
+import { refuse } from '../validation';
+
+/** One row of an app's mount table: the whole of the app's interface is a list of these. */
+export interface Mount {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Express path. `:ccid` names the contact center; without it the user's own is meant. */
+  path: string;
+  /** Who may: anyone (no credentials needed), any user, or users of one of the roles (a center's users in their own center only). */
+  who: 'anyone' | 'any user' | readonly Role[];
+  handler: RequestHandler | RequestHandler[];
+}
+
+const bareUuid = /^[0-9a-f]{32}$/;
+
+/** A UUID, dashed or as 32 bare hex digits, either letter case → dashed, lower case. */
+export function canonicalUuid(text: string): string | undefined {
+  const dashed = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+  const hex = (dashed ? text.replaceAll('-', '') : text).toLowerCase();
+  if (!bareUuid.test(hex)) return undefined;
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+export function currentUser(req: Request): User {
+  if (!req.user) throw new UnauthenticatedError();
+  return req.user as User;
+}
+
+/** The contact center that the request is about: the path's, else the user's own. */
+export function contactCenterId(req: Request): string {
+  const ccid = req.params.ccid;
+  const id = typeof ccid === 'string' ? canonicalUuid(ccid) : currentUser(req).contactCenterId;
+  if (id === undefined) throw new NotFoundError('The contact center is not found');
+  return id;
+}
+
+/**
+ * A path's parameter as the client meant it (decoded).
+ *
+ * @throws InvalidInputError for a NUL character, which the database takes in no text
+ */
+export function pathParameter(req: Request, name: string): string {
+  const value = req.params[name];
+  if (typeof value !== 'string') throw new NotFoundError('Not found');
+  if (value.includes('\0')) refuse([{ path: name, message: 'must not hold a NUL character' }]);
+  return value;
+}
+
+function authorize(roles: readonly Role[]): RequestHandler {
+  return (req, _res, next) => {
+    const user = currentUser(req);
+    if (!user.roles.some((role) => roles.includes(role))) throw new RoleMissingError();
+    // Before anything is looked up: another center's existence stays unknown to a center's user.
+    if (user.contactCenterId !== undefined && req.params.ccid !== undefined) {
+      if (canonicalUuid(String(req.params.ccid)) !== user.contactCenterId) throw new RoleMissingError();
+    }
+    next();
+  };
+}
+
+/** A browser sends this header and no page can forge it: another site's page must not write with the viewer's credentials. */
+const refuseCrossSite: RequestHandler = (req, _res, next) => {
+  if (req.get('Sec-Fetch-Site') === 'cross-site') throw new ForbiddenError('Cross-site requests must not write');
+  next();
+};
+
+function guardsOf({ method, who }: Mount, authenticate: RequestHandler): RequestHandler[] {
+  const guards: RequestHandler[] = [];
+  if (method !== 'GET') guards.push(refuseCrossSite);
+  if (who !== 'anyone') guards.push(authenticate);
+  if (who !== 'anyone' && who !== 'any user') guards.push(authorize(who));
+  return guards;
+}
+
+/**
+ * Puts the table's rows on the app; a path that is there with another method answers 405. Path by path: what `/recordings` does
+ * not take must not fall through to a later `/:id`.
+ */
+export function mountAll(app: Express, mounts: readonly Mount[], authenticate: RequestHandler): void {
+  for (const path of new Set(mounts.map((mount) => mount.path))) {
+    const rows = mounts.filter((mount) => mount.path === path);
+    for (const row of rows) {
+      const method = row.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+      app[method](path, ...guardsOf(row, authenticate), row.handler);
+    }
+    const allow = rows.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    app.all(path, () => {
+      throw new MethodNotAllowedError(allow);
+    });
+  }
+}
