@@ -1,0 +1,23 @@
+import type { Violation } from '../errors';
+import { refuse } from '../validation';
+import { decodeQueryString } from './query-string';
+
+/**
+ * Whether a list is to be given whole (`?fields=*`) instead of as `uris`.
+ *
+ * @param url as asked
+ * @throws InvalidInputError naming every other parameter
+ */
+export function wantsAllFields(url: string): boolean {
+  const [, queryString = ''] = /\?(.*)$/s.exec(url) ?? [];
+  const { parameters, violations } = decodeQueryString(queryString);
+  const fields = parameters.filter(({ name }) => name === 'fields');
+  const others: Violation[] = parameters
+    .filter(({ name }) => name !== 'fields')
+    .map(({ name }) => ({ path: name, message: 'is not known here; fields=* is' }));
+  if (fields.length > 1) others.push({ path: 'fields', message: 'must not be repeated' });
+  if (fields.some(({ value }) => value !== undefined && value !== '*'))
+    others.push({ path: 'fields', message: 'must be *' });
+  refuse([...violations, ...others]);
+  return fields.length === 1;
+}

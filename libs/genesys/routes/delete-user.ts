@@ -1,0 +1,20 @@
+import type { RequestHandler } from 'express';
+import type { SignIn } from '../../contact-centers/sign-in';
+import type { UserStore } from '../../contact-centers/user-store';
+import { contactCenterId, pathParameter } from '../../http/mount';
+import { statusCode } from '../envelope';
+
+export interface DeleteUserDeps {
+  users: Pick<UserStore, 'remove'>;
+  signIn: Pick<SignIn, 'forget'>;
+}
+
+/** `DELETE .../users/{userName}` */
+export function deleteUser({ users, signIn }: DeleteUserDeps): RequestHandler {
+  return async (req, res) => {
+    const userName = pathParameter(req, 'userName');
+    await users.remove(contactCenterId(req), userName);
+    signIn.forget(userName);
+    res.json({ statusCode: statusCode.success });
+  };
+}

@@ -1,0 +1,52 @@
+import type { Instant } from '../recordings/recording';
+
+/**
+ * The times of the Genesys dialect ("Answers": times out, times in). Years 0001 to 9999, as written and in UTC, so that
+ * every instant that comes in can go out again.
+ */
+const isoTime =
+  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d+))?)?(?:Z|([+\- ])([01]\d|2[0-3]):?([0-5]\d))$/i;
+const bareDate = /^\d{4}-\d\d-\d\d$/;
+const epochMilliseconds = /^-?\d{1,15}$/;
+
+const earliest: Instant = Date.parse('0001-01-01T00:00:00.000Z');
+const latest: Instant = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** What {@link parseInstant} takes, for messages. */
+export const expectedInstant = 'must be a time in ISO 8601 with an offset, such as 2013-05-17T11:45:32.000-0800';
+export const expectedInstantInQuery = `${expectedInstant}, a date such as 2013-05-17, or milliseconds since 1970`;
+
+/**
+ * The instant that a text says, digits beyond milliseconds cut off; undefined where it says none (no offset, 30 February, ...).
+ *
+ * @param options.query a query takes epoch milliseconds and bare dates as well, and reads a space before an offset as the
+ *   `+` that the client forgot to encode
+ */
+export function parseInstant(text: string, options: { query: boolean }): Instant | undefined {
+  if (options.query && epochMilliseconds.test(text)) return inRange(Number(text));
+  if (options.query && bareDate.test(text)) return midnight(text);
+  const match = isoTime.exec(text);
+  if (!match) return undefined;
+  const [, date, hours, minutes, seconds = '0', fraction = '', sign, offsetHours, offsetMinutes] = match;
+  const start = midnight(date!);
+  if (start === undefined || (sign === ' ' && !options.query)) return undefined;
+  const offset = sign === undefined ? 0 : (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  const wholeMinutes = Number(hours) * 60 + Number(minutes) - offset;
+  return inRange(start + wholeMinutes * 60_000 + Number(seconds) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0')));
+}
+
+/** A day that its month does not have rolls over into the next one: it is no date. */
+function midnight(date: string): Instant | undefined {
+  const instant = Date.parse(`${date}T00:00:00.000Z`);
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(date) ? inRange(instant) : undefined;
+}
+
+function inRange(instant: Instant): Instant | undefined {
+  // + 0: no negative zero
+  return instant >= earliest && instant <= latest ? instant + 0 : undefined;
+}
+
+/** `2013-05-17T19:45:32.000+0000` */
+export function formatInstant(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, -1)}+0000`;
+}
