@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -187,6 +187,32 @@ test('a start that was killed while it made the cluster leaves nothing that stay
   expect((await readdir(path.join(folder, 'unfinished'))).sort()).toEqual(['cluster', 'password']);
   await second.close();
 });
+
+/** Only root has another user run the database. */
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot(
+  'in a folder that the database’s user cannot enter only a pointer is kept, and the data are found where it points',
+  async () => {
+    const closed = path.join(folder, 'home');
+    await mkdir(closed, { mode: 0o700 });
+    const first = await startEmbeddedPostgres(options('home/data'));
+    try {
+      await on(first.url, 'create table kept as select 1 as number');
+      await first.close();
+      expect(first.dataDir).toMatch(/^\/var\/lib\/tapehouse\/data-/);
+      expect(await readdir(path.join(closed, 'data'))).toEqual(['data-is-in']);
+      expect((await stat(closed)).mode & 0o777).toBe(0o700);
+
+      const second = await startEmbeddedPostgres(options('home/data'));
+      expect(second.dataDir).toBe(first.dataDir);
+      expect(await on(second.url, 'select number from kept')).toEqual([{ number: 1 }]);
+      await second.close();
+    } finally {
+      await rm(first.dataDir, { recursive: true });
+    }
+  },
+);
 
 test('a port that was asked for and is taken is an error that tells it', async () => {
   const taken = createServer().listen(0, '127.0.0.1').unref();

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { EnvironmentError } from '../libs/env';
 import { postgresBinaries } from './postgres-binaries';
 import { dataPlace, initialise, owner, removeUnfinished, type DataPlace } from './postgres-cluster';
 import { stopOrphan } from './postgres-orphan';
@@ -42,7 +43,7 @@ const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 
 /**
  * Starts a PostgreSQL of our own, from the binaries that npm brings, on 127.0.0.1 only. Finds the data of former starts
  * again, also after a kill.
- * @throws Error with a message for the operator, also when another process has this data folder in use.
+ * @throws EnvironmentError with a message for the operator, also when another process has this data folder in use.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const place = await dataPlace(path.resolve(options.dataDir));
@@ -63,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const failure = await server.started;
     if (!failure) return takeOver(server, adminUrl(port, password), place.dataDir);
     if (Date.now() > deadline || !isWorthAnotherTry(failure, options.port)) {
-      throw new Error(`The embedded PostgreSQL in ${place.dataDir} did not start:\n${failure.join('\n')}`);
+      throw new EnvironmentError(`The embedded PostgreSQL in ${place.dataDir} did not start:\n${failure.join('\n')}`);
     }
     await pause(100);
   }

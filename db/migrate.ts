@@ -57,8 +57,9 @@ export async function checkSchema(db: Queryable): Promise<void> {
     .query<{ version: number; encoding: string }>(
       `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
     )
-    .catch((error: Error) => {
-      const { message } = error.cause instanceof Error ? error.cause : error;
+    .catch((error: unknown) => {
+      const { cause = error } = error as Error;
+      const { message } = cause as Error;
       throw new EnvironmentError(`DATABASE_URL must lead to a database that lets us in: ${message}`, { cause: error });
     });
   if (server!.version < 150_000 || server!.encoding !== 'UTF8') {

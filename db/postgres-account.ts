@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
+import { EnvironmentError } from '../libs/env';
 
 /** The system user that a server process runs as. */
 export interface Account {
@@ -22,7 +23,7 @@ export async function serverAccount(clusterDir: string): Promise<Account | undef
     const [uid, gid] = [numericId('-u', name), numericId('-g', name)];
     if (uid && gid) return { uid, gid };
   }
-  throw new Error(
+  throw new EnvironmentError(
     `PostgreSQL does not run as root, and none of the users ${candidates.join(', ')} exists on this machine`,
   );
 }
@@ -40,6 +41,8 @@ export function canUse(account: Account | undefined, path: string, access: 'exec
   const question = access === 'write' ? 'test -w "$1" && test -x "$1"' : 'test -r "$1" && test -x "$1"';
   const answer = spawnSync('/bin/sh', ['-c', question, 'sh', path], { cwd: '/', stdio: 'ignore', ...account });
   if (answer.error)
-    throw new Error(`No process can be started as user ${account?.uid ?? 'ourselves'}: ${answer.error.message}`);
+    throw new EnvironmentError(
+      `No process can be started as user ${account?.uid ?? 'ourselves'}: ${answer.error.message}`,
+    );
   return answer.status === 0;
 }

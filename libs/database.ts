@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { Pool, TypeOverrides, types, type PoolClient } from 'pg';
 import { UpstreamTimeoutError } from './errors';
 
@@ -56,7 +57,7 @@ const networkCodes = new Set([
 
 /** A database that is away or too slow is a 504 for the client; anything else is our own fault and stays as it is. */
 function translate(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isNativeError(error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const lost = /timeout|terminated|Connection|not queryable|Cannot use a pool/.test(error.message);
   if (outOfReach.test(code) || networkCodes.has(code) || (code === '' && lost)) {
@@ -78,7 +79,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
     types: typeParsers,
   });
-  pool.on('error', (error) => options.onError?.(error));
+  let closing = false;
+  // Its connections may still be on their way out when the pool says that it has ended.
+  pool.on('error', (error) => closing || options.onError?.(error));
 
   const run = async <Row extends object>(on: Pool | PoolClient, sql: string, params: readonly unknown[] = []) => {
     try {
@@ -112,6 +115,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     poolUse: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => pool.end(),
+    close() {
+      closing = true;
+      return pool.end();
+    },
   };
 }

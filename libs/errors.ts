@@ -24,7 +24,7 @@ export class InvalidInputError extends TapehouseError {
   readonly status: number;
   constructor(
     readonly violations: Violation[],
-    status: 400 | 405 | 409 | 411 | 413 | 414 | 415 | 431 = 400,
+    status: 400 | 405 | 408 | 409 | 411 | 413 | 414 | 415 | 417 | 431 = 400,
   ) {
     super(
       violations

@@ -12,7 +12,7 @@ test.each([
 
 test.each([
   ...['127.0.0.1', '10.10.15.83', '192.168.1.1', '172.16.0.1', '169.253.255.255', '169.255.0.0', '100.100.100.201'],
-  ...['::1', 'fd00::1', 'fec0::1', '::ffff:10.0.0.1', '2001:db8::1'],
+  ...['::1', 'fd00::1', 'fec0::1', '::ffff:10.0.0.1', '::ffff:127.0.0.1', '64:ff9b::10.0.0.1', '2001:db8::1'],
 ])('private, loopback and public addresses are not: %s', (address) => {
   expect(isForbiddenAddress(address)).toBe(false);
 });

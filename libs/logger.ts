@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
@@ -21,7 +22,7 @@ function redact(value: unknown, depth = 0): unknown {
  * properties: clients of stores hang whole requests on them, credentials included.
  */
 function serializeError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return typeof error;
+  if (!isNativeError(error)) return typeof error;
   return {
     type: error.name,
     message: error.message,

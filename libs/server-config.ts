@@ -61,8 +61,7 @@ export function readServerConfig(
     isDatabaseUrl(text) ? text : undefined,
   );
   const secretsKey = env.matching('SECRETS_KEY', /^[0-9a-f]{64}$/i, '32 bytes as 64 hex digits (openssl rand -hex 32)');
-  if (env.isUnset('DATABASE_URL'))
-    env.refuse(`DATABASE_URL is missing; it must be ${databaseUrlRule}`);
+  if (env.isUnset('DATABASE_URL')) env.refuse(`DATABASE_URL is missing; it must be ${databaseUrlRule}`);
   if (env.isUnset('SECRETS_KEY'))
     env.refuse('SECRETS_KEY is missing; it must be 32 bytes as 64 hex digits (openssl rand -hex 32)');
   const baseUrl = env.url(names.baseUrl, '');

@@ -110,7 +110,11 @@ test('ids that differ in case, in encoding or in composition are different ids',
   const ids = ['Case', 'case', 'a b', 'a+b', 'a%20b', 'é', 'e\u0301'];
   for (const id of ids) await post(opsRecordingsUrl(apps, center.ccid), id);
   for (const id of ids) {
-    const { body } = await request('GET', `${apps.publicUrl}/api/v2/recordings/${encodeURIComponent(id)}`, center.admin);
+    const { body } = await request(
+      'GET',
+      `${apps.publicUrl}/api/v2/recordings/${encodeURIComponent(id)}`,
+      center.admin,
+    );
     expect(body.recording?.id).toBe(id);
   }
 });
@@ -130,7 +134,7 @@ test.each(['recordings', '.', '..'])('the id %j cannot be posted: 400, naming it
   expect(body.statusMessage).toMatch(/^id must not be one of "recordings"/);
 });
 
-test('the path that field recorders post to takes posts of that center\'s RECORDER and of OPS, and nothing else', async () => {
+test("the path that field recorders post to takes posts of that center's RECORDER and of OPS, and nothing else", async () => {
   const url = `${apps.opsUrl}/internal-api/contact-centers/${center.ccid}/recordings`;
   expect((await post(url, 'internal')).body.uri).toBe(`${opsRecordingsUrl(apps, center.ccid)}/internal`);
   expect((await post(url, 'internal', apps.ops)).status).toBe(200);
@@ -180,6 +184,6 @@ test('GET /api/v2/diagnostics/version needs no credentials, and wrong ones do no
   }
 });
 
-test('GET /metrics is on a port of its own, never on an app\'s', async () => {
+test("GET /metrics is on a port of its own, never on an app's", async () => {
   for (const url of [apps.opsUrl, apps.publicUrl]) expect((await request('GET', `${url}/metrics`)).status).toBe(404);
 });

@@ -1,11 +1,5 @@
 import { altered } from '../../libs/testing/altered';
-import {
-  request,
-  startTestApps,
-  type Answer,
-  type TestApps,
-  type TestContactCenter,
-} from '../../libs/testing/apps';
+import { request, startTestApps, type Answer, type TestApps, type TestContactCenter } from '../../libs/testing/apps';
 import { opsRecordingsUrl, recordingBody } from '../../libs/testing/recordings';
 import { s3Example } from '../../libs/testing/reference-examples';
 
@@ -40,7 +34,10 @@ async function expectError(answer: Promise<Answer>, status: number, statusCode: 
 
 test('POST answers 200 for create and for update alike: statusCode, id, uri', async () => {
   const expected = { statusCode: 0, id: 'alike', uri: `${url}/alike` };
-  for (const body of [{ ...s3Example, id: 'alike' }, { ...s3Example, id: 'alike' }]) {
+  for (const body of [
+    { ...s3Example, id: 'alike' },
+    { ...s3Example, id: 'alike' },
+  ]) {
     const answer = await post(body);
     expect([answer.status, answer.body]).toEqual([200, expected]);
   }
@@ -75,7 +72,12 @@ test('missing also when others are invalid besides; all violations are listed, e
     'eventHistory[0].contact.firstName': undefined,
   });
   const message = await expectError(post(body), 400, 1);
-  expect(message.split('; ').map((violation) => violation.split(' ')[0]).sort()).toEqual([
+  expect(
+    message
+      .split('; ')
+      .map((violation) => violation.split(' ')[0])
+      .sort(),
+  ).toEqual([
     'callerPhoneNumber',
     'dialedPhoneNumber',
     'eventHistory[0].contact.firstName',
@@ -107,6 +109,10 @@ test.each([
   await expectError(post(s3Example, headers), 415, 2);
 });
 
+test('a body that is not what its Content-Encoding says: 400, statusCode 2', async () => {
+  await expectError(post(s3Example, { 'content-encoding': 'gzip' }), 400, 2, /Content-Encoding/);
+});
+
 test('a body over 5 MB: 413, statusCode 2, naming the limit', async () => {
   await expectError(post(JSON.stringify(s3Example) + ' '.repeat(5 * 1024 * 1024)), 413, 2, /5242880/);
 });
@@ -121,7 +127,11 @@ test('a method that is not there: 405 with Allow; a taken id and a center with r
 });
 
 test('no or wrong credentials: 401 with a challenge, statusCode 5; a lacking role: 403, statusCode 5', async () => {
-  for (const credentials of [undefined, { userName: 'nobody', password: 'wrong' }, { ...apps.ops, password: 'wrong' }]) {
+  for (const credentials of [
+    undefined,
+    { userName: 'nobody', password: 'wrong' },
+    { ...apps.ops, password: 'wrong' },
+  ]) {
     const answer = request('POST', url, credentials, s3Example);
     await expectError(answer, 401, 5);
     expect((await answer).headers.get('www-authenticate')).toMatch(/^Basic realm="[^"]+"/);
@@ -159,7 +169,9 @@ test('an error of a hostile value gives nothing internal away', async () => {
   const body = altered(s3Example, { 'mediaFiles[0].mediaDescriptor.path': 'x', 'eventHistory[0].occurredAt': "';--" });
   for (const answer of [post(body), request('GET', `${url}?startTime=';--`, apps.ops), post('{"a":}')]) {
     const { statusMessage } = (await answer).body;
-    expect(statusMessage).not.toMatch(/select|insert|postgres|\bat \S+:\d+|node_modules|\.ts\b|10\.10\.15\.83|media: /i);
+    expect(statusMessage).not.toMatch(
+      /select|insert|postgres|\bat \S+:\d+|node_modules|\.ts\b|10\.10\.15\.83|media: /i,
+    );
   }
 });
 

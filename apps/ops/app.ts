@@ -192,11 +192,11 @@ export async function startOps(config: OpsConfig): Promise<RunningApp> {
     (err) => logger.warn({ err }, 'pending media deletions could not be looked at'),
   );
   const metrics = createMetrics('ops', () => db.poolUse());
-  return await runApp(
-    config,
-    'OPS_PORT',
+  return await runApp(config, {
+    portVariable: 'OPS_PORT',
     metrics,
-    (baseUrl) =>
+    errorBody: errorAnswer,
+    makeApp: (baseUrl) =>
       createApp({
         logger,
         metrics,
@@ -206,5 +206,5 @@ export async function startOps(config: OpsConfig): Promise<RunningApp> {
         errorBody: (_path, error) => errorAnswer(error),
       }),
     release,
-  );
+  });
 }

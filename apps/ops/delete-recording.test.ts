@@ -36,7 +36,9 @@ async function post(id: string, names: string[], owner = center): Promise<void> 
 
 async function mediaFileIds(id: string): Promise<string[]> {
   const { body } = await request('GET', uri(id), apps.ops);
-  return body.recording.mediaFiles.map(({ mediaUri }: { mediaUri: string }) => /play\/([0-9a-f-]{36})/.exec(mediaUri)![1]);
+  return body.recording.mediaFiles.map(
+    ({ mediaUri }: { mediaUri: string }) => /play\/([0-9a-f-]{36})/.exec(mediaUri)![1],
+  );
 }
 
 const notFound = { statusCode: 6, statusMessage: 'The recording is not found' };
@@ -93,7 +95,7 @@ test('DELETE is not bound to the region', async () => {
   expect((await remove('abroad', '')).status).toBe(404);
 });
 
-test("those that fail do not stop the rest: partial success as on the reference page, never with `auth`", async () => {
+test('those that fail do not stop the rest: partial success as on the reference page, never with `auth`', async () => {
   const auth = { username: 'recorder', password: 'of the object' };
   const names = ['fails.wav', 'goes.wav', 'refuses.wav'];
   names.forEach((name) => store.objects.add(name));

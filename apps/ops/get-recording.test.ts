@@ -98,7 +98,12 @@ test("addresses begin with the app's base URL where one is set", async () => {
     expect(mediaPath.startsWith(path)).toBe(true);
     const query = await request('GET', `${publicApp.url}/api/v2/recordings?startTime=0&limit=1`, center.admin);
     expect(query.body.nextUri).toMatch(/^https:\/\/calls\.example\/cloud-web\/api\/v2\/recordings\?startTime=0&/);
-    const posted = await request('POST', url.replace(apps.opsUrl, opsApp.url), center.recorder, recordingBody({ id: 'based' }));
+    const posted = await request(
+      'POST',
+      url.replace(apps.opsUrl, opsApp.url),
+      center.recorder,
+      recordingBody({ id: 'based' }),
+    );
     expect(posted.body.uri.startsWith('https://calls.example/cloud-web/api/v2/ops/contact-centers/')).toBe(true);
   } finally {
     await Promise.all([opsApp.close(), publicApp.close()]);

@@ -40,7 +40,11 @@ test('JSON lines, one per request with the id that X-Request-Id gives back, and 
     await request('GET', `${url}/logged`, undefined, undefined, { authorization: `Bearer ${secret}`, cookie: secret }),
     await request('GET', `${url}/%zz`, apps.ops),
     await request('PATCH', url, apps.ops),
-    await request('POST', `${centers}/${center.ccid}/users`, apps.ops, { userName: 'new', password: secret, roles: ['RECORDER'] }),
+    await request('POST', `${centers}/${center.ccid}/users`, apps.ops, {
+      userName: 'new',
+      password: secret,
+      roles: ['RECORDER'],
+    }),
     await request('POST', centers, apps.ops, { name: 'With secrets', storage: { webDAV: [store] } }),
     await request('PUT', `${app.url}/api/v2/me/password`, apps.ops, { currentPassword: secret, newPassword: secret }),
     // Nothing answers at the page's address: an error of a store, which is logged.
@@ -51,17 +55,30 @@ test('JSON lines, one per request with the id that X-Request-Id gives back, and 
 
   const { stdout, stderr } = app.output();
   expect(stderr).toBe('');
-  const lines = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   for (const { status, headers } of answers) {
     const id = headers.get('x-request-id');
     expect(id).toBeTruthy();
     const own = lines.filter((line) => line.requestId === id && line.res !== undefined);
     expect(own.map((line) => line.res.status)).toEqual([status]);
-    expect(own[0]).toMatchObject({ req: { method: expect.any(String), path: expect.any(String) }, time: expect.any(String) });
+    expect(own[0]).toMatchObject({
+      req: { method: expect.any(String), path: expect.any(String) },
+      time: expect.any(String),
+    });
   }
   expect(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size).toBe(answers.length);
   expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
-  for (const told of [secret, apps.ops.password, center.recorder.password, 'Basic ', 'authorization', apps.media.password])
+  for (const told of [
+    secret,
+    apps.ops.password,
+    center.recorder.password,
+    'Basic ',
+    'authorization',
+    apps.media.password,
+  ])
     expect(stdout).not.toContain(told);
   expect(lines.filter((line) => line.level === 'error')).toEqual([]);
 });

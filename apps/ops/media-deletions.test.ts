@@ -164,7 +164,7 @@ test('the list is walked by nextUri, also when what a page ended with has been s
     [center.ccid, count],
   );
   const seen: { id: string; createdAt: string }[] = [];
-  for (let uri: string | undefined = deletionsUrl(); uri; ) {
+  for (let uri: string | undefined = deletionsUrl(); uri;) {
     const { body } = await request('GET', uri, apps.ops);
     seen.push(...body.mediaDeletions);
     uri = body.nextUri;
@@ -176,4 +176,3 @@ test('the list is walked by nextUri, also when what a page ended with has been s
     expect((await request('GET', `${deletionsUrl()}?after=${after}`, apps.ops)).status).toBe(400);
   }
 });
-

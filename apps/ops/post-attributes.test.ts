@@ -1,5 +1,12 @@
 import { altered } from '../../libs/testing/altered';
-import { basic, request, startTestApps, type Answer, type TestApps, type TestContactCenter } from '../../libs/testing/apps';
+import {
+  basic,
+  request,
+  startTestApps,
+  type Answer,
+  type TestApps,
+  type TestContactCenter,
+} from '../../libs/testing/apps';
 import { opsRecordingsUrl } from '../../libs/testing/recordings';
 import { s3Example, webDavExample } from '../../libs/testing/reference-examples';
 
@@ -47,7 +54,9 @@ test.each([
   for (const value of ['', ' ', ' a', 'a ', '\ta', 'a\n', 7, true, {}, []]) {
     const { status, body } = await post(altered(s3Example, { [path]: value }));
     expect([value, status, body.statusCode]).toEqual([value, 400, 2]);
-    expect(body.statusMessage.split('; ').every((violation: string) => violation.startsWith(`${path} must `))).toBe(true);
+    expect(body.statusMessage.split('; ').every((violation: string) => violation.startsWith(`${path} must `))).toBe(
+      true,
+    );
   }
 });
 
@@ -193,7 +202,8 @@ test('names that only the server gives are ignored in a POST', async () => {
   const withThem = await read(post(body));
   const { id, ...without } = await read(post(s3Example));
   const [mine, other] = [withThem.mediaFiles[0], without.mediaFiles[0]];
-  for (const name of ['mediaUri', 'mediaPath', 'playPath']) expect(mine[name]).toContain(`/recordings/${withThem.id}/play/`);
+  for (const name of ['mediaUri', 'mediaPath', 'playPath'])
+    expect(mine[name]).toContain(`/recordings/${withThem.id}/play/`);
   const uris = { mediaUri: '', mediaPath: '', playPath: '' };
   expect({ ...withThem, id, mediaFiles: [{ ...mine, ...uris }] }).toEqual({
     ...without,

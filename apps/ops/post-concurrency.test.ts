@@ -102,7 +102,7 @@ interface Timed {
 }
 
 test('POST against DELETE against merge on one id: nothing is lost that got 200, nothing deleted comes back', async () => {
-  for (const round of range(12)) {
+  for (const round of range(8)) {
     const id = `race-${round}`;
     let clock = 0;
     const posted: (Timed & { number: number })[] = [];
@@ -149,7 +149,7 @@ test('a hold that was put on during POSTs stays, and so does all that was posted
 });
 
 test('a contact center that is deleted while it is posted to keeps what got 200, or is gone with nothing', async () => {
-  for (const _ of range(5)) {
+  for (const _ of range(3)) {
     const own = await apps.createContactCenter();
     const ownUrl = opsRecordingsUrl(apps, own.ccid);
     const [removal, ...answers] = await Promise.all([
@@ -158,8 +158,8 @@ test('a contact center that is deleted while it is posted to keeps what got 200,
     ]);
     const kept = answers.flatMap(({ status, body }) => (status === 200 ? [body.uri as string] : []));
     expect(answers.every(({ status }) => status === 200 || status === 404)).toBe(true);
-    expect([200, 409]).toContain(removal!.status);
-    if (kept.length > 0) expect(removal!.status).toBe(409);
+    expect([200, 409]).toContain(removal.status);
+    if (kept.length > 0) expect(removal.status).toBe(409);
     for (const uri of kept) expect((await request('GET', uri, apps.ops)).status).toBe(200);
   }
 });

@@ -34,9 +34,10 @@ const strings: [string, number][] = [
   ...['callerPhoneNumber', 'dialedPhoneNumber', 'region', `${file}.callUUID`, `${file}.mediaId`, `${file}.type`].map(
     (path): [string, number] => [path, 4_096],
   ),
-  ...['userName', 'firstName', 'lastName', 'phoneNumber'].map(
-    (name): [string, number] => [`eventHistory[0].contact.${name}`, 4_096],
-  ),
+  ...['userName', 'firstName', 'lastName', 'phoneNumber'].map((name): [string, number] => [
+    `eventHistory[0].contact.${name}`,
+    4_096,
+  ]),
   ['unknown', 4_096],
   [`${file}.mediaDescriptor.path`, 4_096],
   [`${file}.tenant`, 4_096],
@@ -68,7 +69,11 @@ test('values deep in parameters and user data, and names of attributes, have the
   expect((await post(deep(4_096, 'eventHistory[0].data'))).status).toBe(200);
   await expectRefused(deep(4_097, 'eventHistory[0].data'), 'eventHistory[0].data.a[0]', '4096');
   const name = 'n'.repeat(4_097);
-  await expectRefused(altered({ ...s3Example, id }, { [`${file}.parameters.${name}`]: 1 }), `${file}.parameters.${name}`, '4096');
+  await expectRefused(
+    altered({ ...s3Example, id }, { [`${file}.parameters.${name}`]: 1 }),
+    `${file}.parameters.${name}`,
+    '4096',
+  );
 });
 
 const mediaFiles = (from: number, to: number) =>
@@ -102,7 +107,11 @@ test('10,000 events in one recording at most, merged ones included', async () =>
 
 test('2,000 user-data leaves in one recording at most, merged ones included', async () => {
   const leaves = (from: number, to: number) => ({ list: range(from, to).map((n) => ({ [`k${n}`]: n })) });
-  const body = (n: number, from: number, to: number) => ({ ...s3Example, id: 'leaves', eventHistory: [joined(n, leaves(from, to))] });
+  const body = (n: number, from: number, to: number) => ({
+    ...s3Example,
+    id: 'leaves',
+    eventHistory: [joined(n, leaves(from, to))],
+  });
   await expectRefused(body(0, 0, 2_001), 'eventHistory', '2000');
   expect((await post(body(0, 0, 1_000))).status).toBe(200);
   expect((await post(body(1, 0, 1_000))).status).toBe(200);
@@ -112,7 +121,8 @@ test('2,000 user-data leaves in one recording at most, merged ones included', as
 });
 
 /** So many levels deep in all, with what holds it. */
-const nested = (levels: number): unknown => (levels === 0 ? 1 : levels % 2 ? [nested(levels - 1)] : { a: nested(levels - 1) });
+const nested = (levels: number): unknown =>
+  levels === 0 ? 1 : levels % 2 ? [nested(levels - 1)] : { a: nested(levels - 1) };
 test.each([
   ['unknown', 1],
   [`${file}.parameters.deep`, 4],
@@ -121,7 +131,10 @@ test.each([
 ])('32 levels of nesting at most: %s', async (path, outer) => {
   const id = `nested-${outer}`;
   const body = (levels: number) =>
-    altered({ ...s3Example, id }, { [path]: outer === 3 ? { deep: nested(levels - outer - 1) } : nested(levels - outer) });
+    altered(
+      { ...s3Example, id },
+      { [path]: outer === 3 ? { deep: nested(levels - outer - 1) } : nested(levels - outer) },
+    );
   expect((await post(body(32))).status).toBe(200);
   const { status, body: answer } = await post(body(33));
   expect([status, answer.statusCode]).toEqual([400, 2]);
@@ -158,7 +171,10 @@ test.each([
 });
 
 test('a surrogate pair is no lone surrogate', async () => {
-  const json = JSON.stringify({ ...s3Example, id: 'pair', callerPhoneNumber: 'HERE' }).replace('HERE', '\\ud83d\\udcde');
+  const json = JSON.stringify({ ...s3Example, id: 'pair', callerPhoneNumber: 'HERE' }).replace(
+    'HERE',
+    '\\ud83d\\udcde',
+  );
   expect((await post(json)).status).toBe(200);
   expect((await read('pair')).callerPhoneNumber).toBe('\u{1F4DE}');
 });

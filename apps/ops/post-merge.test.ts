@@ -28,7 +28,7 @@ async function merged(...bodies: object[]) {
 
 const [s3File] = s3Example.mediaFiles;
 const [davFile] = webDavExample.mediaFiles;
-const [event] = s3Example.eventHistory;
+const event = s3Example.eventHistory[0]!;
 const s3 = (path: string, bucket = 'stage-recordings', more: object = {}) => ({
   ...s3Example,
   mediaFiles: [{ ...s3File, ...more, mediaDescriptor: { storage: 'awsS3', path, data: { bucket } } }],
@@ -113,7 +113,11 @@ test('within one POST the later of two same ones wins', async () => {
   const recording = await merged({
     ...s3Example,
     mediaFiles: [s3File, { ...s3File, size: '1' }, { ...s3File, size: '2' }],
-    eventHistory: [event, altered(event, { 'contact.lastName': 'First' }), altered(event, { 'contact.lastName': 'Last' })],
+    eventHistory: [
+      event,
+      altered(event, { 'contact.lastName': 'First' }),
+      altered(event, { 'contact.lastName': 'Last' }),
+    ],
   });
   expect(recording.mediaFiles.map((file: { size: string }) => file.size)).toEqual(['2']);
   expect(recording.eventHistory.map((one: typeof event) => one.contact.lastName)).toEqual(['Last']);
@@ -122,14 +126,29 @@ test('within one POST the later of two same ones wins', async () => {
 test('top-level attributes take the posted values; unknown ones that a later POST leaves out stay', async () => {
   const recording = await merged(
     { ...s3Example, callType: 'Inbound', ccid: 'a', nested: { one: 1 } },
-    { ...s3Example, callerPhoneNumber: 'new', dialedPhoneNumber: 'newer', region: 'test', ccid: 'b', nested: { two: 2 } },
+    {
+      ...s3Example,
+      callerPhoneNumber: 'new',
+      dialedPhoneNumber: 'newer',
+      region: 'test',
+      ccid: 'b',
+      nested: { two: 2 },
+    },
   );
-  expect(recording).toMatchObject({ callerPhoneNumber: 'new', dialedPhoneNumber: 'newer', callType: 'Inbound', ccid: 'b' });
+  expect(recording).toMatchObject({
+    callerPhoneNumber: 'new',
+    dialedPhoneNumber: 'newer',
+    callType: 'Inbound',
+    ccid: 'b',
+  });
   expect(recording.nested).toEqual({ two: 2 });
 });
 
 test('what is found follows the merge: the old number and the old region no longer find it', async () => {
-  const { id } = await merged({ ...s3Example, callerPhoneNumber: '555001' }, { ...s3Example, callerPhoneNumber: '555002' });
+  const { id } = await merged(
+    { ...s3Example, callerPhoneNumber: '555001' },
+    { ...s3Example, callerPhoneNumber: '555002' },
+  );
   const find = async (number: string) => {
     const { body } = await request('GET', `${url}?callerPhoneNumber=${number}`, apps.ops);
     return body.recordings.map((recording: { id: string }) => recording.id);
@@ -150,12 +169,17 @@ test('a repeated POST changes nothing', async () => {
 });
 
 test('given back: media files by start time, events by occurredAt; ties in the order first posted', async () => {
-  const file = (path: string, startTime: string) => s3(path, 'stage-recordings', { startTime, callUUID: path }).mediaFiles[0];
+  const file = (path: string, startTime: string) =>
+    s3(path, 'stage-recordings', { startTime, callUUID: path }).mediaFiles[0];
   const [early, late] = ['2024-05-01T10:00:00Z', '2024-05-01T10:00:01Z'];
   const joined = (phoneNumber: string, occurredAt: string) =>
     altered(event, { 'contact.phoneNumber': phoneNumber, occurredAt });
   const recording = await merged(
-    { ...s3Example, mediaFiles: [file('c', late), file('b', late)], eventHistory: [joined('3', late), joined('2', late)] },
+    {
+      ...s3Example,
+      mediaFiles: [file('c', late), file('b', late)],
+      eventHistory: [joined('3', late), joined('2', late)],
+    },
     {
       ...s3Example,
       mediaFiles: [file('a', late), file('d', '2024-05-01T12:00:00+02:00'), file('b', late), file('c', late)],

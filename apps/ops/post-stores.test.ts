@@ -21,7 +21,12 @@ beforeAll(async () => {
 afterAll(() => apps.close());
 
 const post = (mediaDescriptor: object, id: string = randomUUID()) =>
-  request('POST', url, center.recorder, altered({ ...s3Example, id }, { 'mediaFiles[0].mediaDescriptor': mediaDescriptor }));
+  request(
+    'POST',
+    url,
+    center.recorder,
+    altered({ ...s3Example, id }, { 'mediaFiles[0].mediaDescriptor': mediaDescriptor }),
+  );
 const s3 = (path: string, bucket = 'stage') => ({ storage: 'awsS3', path, data: { bucket } });
 const dav = (path: string, more: object = {}) => ({ storage: 'webDAV', path, ...more });
 
@@ -85,10 +90,12 @@ test.each([
 });
 
 test('every descriptor outside is named, not only the first', async () => {
-  const mediaFiles = [s3('acme/1.wav'), s3('b', 'foreign'), dav('http://other.example/1.wav')].map((mediaDescriptor) => ({
-    ...s3Example.mediaFiles[0],
-    mediaDescriptor,
-  }));
+  const mediaFiles = [s3('acme/1.wav'), s3('b', 'foreign'), dav('http://other.example/1.wav')].map(
+    (mediaDescriptor) => ({
+      ...s3Example.mediaFiles[0],
+      mediaDescriptor,
+    }),
+  );
   const { body } = await request('POST', url, center.recorder, { ...s3Example, mediaFiles });
   expect(body.statusMessage.split('; ').map((violation: string) => violation.split(' ')[0])).toEqual([
     'mediaFiles[1].mediaDescriptor.data.bucket',
@@ -120,7 +127,9 @@ test('auth of a webDAV descriptor is given back to OPS only, and is encrypted at
     expect(text).toContain('"id":"with-auth"');
     expect(text).not.toMatch(/tape|pass: w|"auth"|mediaDesc/);
   }
-  const rows = await apps.db.database.query('select d::text as document, r::text as row from recording_document d, recording r');
+  const rows = await apps.db.database.query(
+    'select d::text as document, r::text as row from recording_document d, recording r',
+  );
   expect(JSON.stringify(rows)).not.toMatch(/pass: w|"tape/);
 });
 
@@ -141,5 +150,7 @@ test.each([
 ])('%s of a webDAV descriptor that is not {username, password}: 400, without its value', async (path, given, code) => {
   const { status, body } = await post(dav('http://dav.example/acme/auth.wav', { auth: given }));
   expect([status, body.statusCode]).toEqual([400, code]);
-  expect(body.statusMessage).toMatch(new RegExp(`^mediaFiles\\[0\\]\\.mediaDescriptor\\.${path} (is missing|must be \\w+)$`));
+  expect(body.statusMessage).toMatch(
+    new RegExp(`^mediaFiles\\[0\\]\\.mediaDescriptor\\.${path} (is missing|must be \\w+)$`),
+  );
 });

@@ -82,13 +82,16 @@ test.each([
   ['SECRETS_KEY', 'public', { SECRETS_KEY: '11'.repeat(32) }],
   ['HOST', 'public', { HOST: '203.0.113.1' }],
   ['DATABASE_URL', 'ops', { DATABASE_URL: 'postgres://nobody:hush@127.0.0.1:1/none' }],
-] as const)('a variable that is wrong (%s): the process names it, says what it expects and exits 1', async (name, app, wrong) => {
-  const process = await spawned(app, apps.db.url, wrong);
-  expect(await process.exit).toBe(1);
-  const { stdout, stderr } = process.output();
-  expect(stderr).toMatch(new RegExp(`\\b${name} (must|is not) `));
-  expect(stdout + stderr).not.toMatch(/hush|11111111|\n {4}at /);
-});
+] as const)(
+  'a variable that is wrong (%s): the process names it, says what it expects and exits 1',
+  async (name, app, wrong) => {
+    const process = await spawned(app, apps.db.url, wrong);
+    expect(await process.exit).toBe(1);
+    const { stdout, stderr } = process.output();
+    expect(stderr).toMatch(new RegExp(`\\b${name} (must|is not) `));
+    expect(stdout + stderr).not.toMatch(/hush|11111111|\n {4}at /);
+  },
+);
 
 test('a port that is taken: the process names the variable and exits 1', async () => {
   const taken = createServer().listen(0, '127.0.0.1').unref();

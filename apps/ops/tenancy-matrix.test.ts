@@ -57,7 +57,7 @@ const contract: Record<'ops' | 'public', Record<string, string[] | 'anyone'>> = 
 
 // The tables alone: their handlers are not called.
 const tables = {
-  ops: opsMounts({} as Parameters<typeof opsMounts>[0], { region: '' }, ''),
+  ops: opsMounts({} as Parameters<typeof opsMounts>[0], { region: '', storageTimeoutMs: 0 }, ''),
   public: publicMounts({} as Parameters<typeof publicMounts>[0], { region: '' }, ''),
 };
 const appNames = ['ops', 'public'] as const;
@@ -164,7 +164,9 @@ test.each(writes)("$app: $route refuses a browser's cross-site request: 403", as
   }
 });
 
-const paths = appNames.flatMap((app) => [...new Set(tables[app].map(({ path }) => path))].map((path) => ({ app, path })));
+const paths = appNames.flatMap((app) =>
+  [...new Set(tables[app].map(({ path }) => path))].map((path) => ({ app, path })),
+);
 
 test.each(paths)('$app: every other method on $path: 405 with Allow', async ({ app, path }) => {
   const methods = tables[app].filter((mount) => mount.path === path).map(({ method }) => method as string);
@@ -178,7 +180,9 @@ test.each(paths)('$app: every other method on $path: 405 with Allow', async ({ a
 });
 
 test("404 of another center's recording is, byte for byte, that of one that does not exist", async () => {
-  const recordingRoutes = routes.filter(({ mount }) => mount.path.includes('/:id') && mount.path.includes('recordings'));
+  const recordingRoutes = routes.filter(
+    ({ mount }) => mount.path.includes('/:id') && mount.path.includes('recordings'),
+  );
   expect(recordingRoutes).toHaveLength(7);
   const { body } = await request('GET', `${apps.opsUrl}/api/v2/me`, users["another's admin"]);
   for (const { app, mount } of recordingRoutes) {

@@ -93,11 +93,11 @@ export async function startPublic(config: PublicConfig): Promise<RunningApp> {
     throw error;
   }
   const metrics = createMetrics('public', () => db.poolUse());
-  return await runApp(
-    config,
-    'PUBLIC_PORT',
+  return await runApp(config, {
+    portVariable: 'PUBLIC_PORT',
     metrics,
-    (baseUrl) =>
+    errorBody: errorAnswer,
+    makeApp: (baseUrl) =>
       createApp({
         logger,
         metrics,
@@ -107,5 +107,5 @@ export async function startPublic(config: PublicConfig): Promise<RunningApp> {
         errorBody: (_path, error) => errorAnswer(error),
       }),
     release,
-  );
+  });
 }

@@ -11,7 +11,7 @@ import {
   UnauthenticatedError,
 } from '../errors';
 import type { Logger } from '../logger';
-import { drain } from './drain';
+import { drain, hasUnreadBody } from './drain';
 import type { Metrics } from './metrics';
 import { mountAll, type Mount } from './mount';
 
@@ -73,7 +73,7 @@ function answerErrors({ logger, errorBody }: AppOptions): ErrorRequestHandler {
       res.destroy();
       return;
     }
-    if (!req.complete) {
+    if (hasUnreadBody(req)) {
       res.set('Connection', 'close');
       await drain(req);
     }
@@ -88,6 +88,25 @@ function answerErrors({ logger, errorBody }: AppOptions): ErrorRequestHandler {
     res.status(error?.status ?? 500).json(errorBody(req.path, error));
   };
 }
+
+const unservable = (message: string, status: 400 | 417) => new InvalidInputError([{ path: '', message }], status);
+
+/** RFC 9112, 3.2, and RFC 9110, 10.1.1: left to us by Node, so that they are answered in the envelope. */
+const refuseUnservable: RequestHandler = (req, _res, next) => {
+  const hosts = req.headersDistinct.host?.length ?? 0;
+  if (hosts > 1 || (hosts === 0 && req.httpVersion === '1.1')) throw unservable('One Host header is required', 400);
+  const { expect = '100-continue' } = req.headers;
+  if (expect.toLowerCase() !== '100-continue') throw unservable('The expectation cannot be met', 417);
+  next();
+};
+
+/** A body that no operation wanted is not read without end: Node would, to keep the connection. */
+const boundUnreadBodies: RequestHandler = (req, res, next) => {
+  res.once('finish', () => {
+    if (hasUnreadBody(req)) void drain(req).then(() => req.complete || req.destroy());
+  });
+  next();
+};
 
 /** An app from its mount table: everything around the routes stands here, once. */
 export function createApp(options: AppOptions): Express {
@@ -105,6 +124,7 @@ export function createApp(options: AppOptions): Express {
     res.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
     next();
   });
+  app.use(refuseUnservable, boundUnreadBodies);
   mountAll(app, options.mounts, options.authenticate);
   app.use(() => {
     throw new NotFoundError('There is nothing at this address');

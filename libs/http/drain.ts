@@ -1,7 +1,14 @@
 import type { Request } from 'express';
 
+/** Looked for in the headers: while a request is handed over, not even one without a body counts as complete. */
+export function hasUnreadBody({ complete, headers }: Request): boolean {
+  const announced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return announced && !complete;
+}
+
 const drainBytes = 16 * 1024 * 1024;
 const drainMs = 2_000;
+const lookMs = 20;
 
 /**
  * Reads on what a client still sends before it is answered early: closed with unread bytes, the connection would be reset
@@ -9,20 +16,20 @@ const drainMs = 2_000;
  */
 export function drain(req: Request): Promise<void> {
   // One that asked first (Expect: 100-continue) and was not told to go on sends nothing.
-  if (req.complete || req.destroyed || req.headers.expect !== undefined) return Promise.resolve();
+  if (!hasUnreadBody(req) || req.destroyed || req.headers.expect !== undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    let bytes = 0;
+    const { socket } = req;
+    const [mostBytes, latest] = [socket.bytesRead + drainBytes, Date.now() + drainMs];
     const done = () => {
-      clearTimeout(timer);
-      req.off('data', count).off('end', done).off('close', done);
+      clearInterval(watch);
+      req.off('end', done).off('close', done);
       resolve();
     };
-    const count = (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > drainBytes) done();
-    };
-    const timer = setTimeout(done, drainMs);
-    req.on('data', count).on('end', done).on('close', done);
+    // Of a body that Node has begun to throw away no `data` tells: the connection is looked at.
+    const watch = setInterval(() => {
+      if (socket.bytesRead > mostBytes || Date.now() > latest) done();
+    }, lookMs);
+    req.on('end', done).on('close', done);
     req.resume();
   });
 }

@@ -4,13 +4,28 @@ import { parseJson, type Json } from '../json';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+const tooLong = (limit: number) =>
+  new InvalidInputError([{ path: '', message: `The body must not have more than ${limit} bytes` }], 413);
+
+/** Calls back as soon as more than `limit` bytes have come. */
+function watchLength(req: Request, limit: number, onTooLong: () => void): void {
+  let bytes = 0;
+  const count = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= limit) return;
+    req.off('data', count);
+    onTooLong();
+  };
+  req.on('data', count);
+}
+
 /** What the body reader of Express refuses, in our words. */
 function refusal(error: unknown, limit: number): unknown {
   const type = error instanceof Error && 'type' in error ? String(error.type) : '';
-  const refuse = (message: string, status: 400 | 413 | 415) => new InvalidInputError([{ path: '', message }], status);
+  const refuse = (message: string, status: 400 | 415) => new InvalidInputError([{ path: '', message }], status);
   switch (type) {
     case 'entity.too.large':
-      return refuse(`The body must not have more than ${limit} bytes`, 413);
+      return tooLong(limit);
     case 'encoding.unsupported':
       return refuse('The Content-Encoding of the body is not supported', 415);
     case 'request.aborted':
@@ -47,12 +62,23 @@ function parseBody(req: Request): Json {
  * Reads a JSON body into `req.body`. Not Express's own `json()`: that one replaces malformed UTF-8, which would change what
  * was posted, and loses digits of long numbers.
  *
- * @param limit bytes at most, after decompression
+ * @param limit bytes at most, also after decompression
  */
 export function jsonBody(limit: number): RequestHandler {
   const read = raw({ type: () => true, limit });
   return (req: Request, res: Response, next: NextFunction) => {
+    // Express's reader would answer only when it has read all of it, however long it is.
+    if (Number(req.headers['content-length'] ?? 0) > limit) {
+      next(tooLong(limit));
+      return;
+    }
+    let refused = false;
+    watchLength(req, limit, () => {
+      refused = true;
+      next(tooLong(limit));
+    });
     read(req, res, (error?: unknown) => {
+      if (refused) return;
       if (error) return next(refusal(error, limit));
       try {
         req.body = parseBody(req);

@@ -1,5 +1,7 @@
 import type { RequestListener } from 'node:http';
+import type { TapehouseError } from '../errors';
 import type { ServerConfig } from '../server-config';
+import { answerMalformed } from './malformed-requests';
 import { createMetricsServer, type Metrics } from './metrics';
 import { closeGracefully, createAppServer, listen, watchUnused } from './serve';
 
@@ -11,18 +13,20 @@ export interface RunningApp {
   close: () => Promise<void>;
 }
 
-/**
- * @param portVariable what `config.port` was read from
- * @param makeApp is given what addresses in answers begin with
- * @param release lets go of what the app holds, after the last request
- */
-export async function runApp(
-  config: ServerConfig,
-  portVariable: string,
-  metrics: Metrics,
-  makeApp: (baseUrl: string) => RequestListener,
-  release: () => Promise<void>,
-): Promise<RunningApp> {
+export interface AppParts {
+  /** What `config.port` was read from. */
+  portVariable: string;
+  metrics: Metrics;
+  /** The body that answers an error where no path is known, because what came is no HTTP. */
+  errorBody: (error: TapehouseError) => object;
+  /** Is given what addresses in answers begin with. */
+  makeApp: (baseUrl: string) => RequestListener;
+  /** Lets go of what the app holds, after the last request. */
+  release: () => Promise<void>;
+}
+
+export async function runApp(config: ServerConfig, parts: AppParts): Promise<RunningApp> {
+  const { portVariable, metrics, errorBody, makeApp, release } = parts;
   const server = createAppServer();
   const closeUnused = watchUnused(server);
   const metricsServer = config.metricsPort === undefined ? undefined : createMetricsServer([metrics.registry]);
@@ -31,7 +35,9 @@ export async function runApp(
     const { port } = await listen(server, config.host, config.port, portVariable);
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     const url = `http://${host}:${port}`;
-    server.on('request', makeApp(config.baseUrl ?? url));
+    const app = makeApp(config.baseUrl ?? url);
+    server.on('request', app).on('checkExpectation', app);
+    answerMalformed(server, errorBody);
     return {
       url,
       metrics,

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { S3Store } from '../contact-centers/contact-center';
 import { RangeNotSatisfiableError } from '../errors';
 import { startFaultyServer, type FaultyServer } from '../testing/faulty-server';
-import { ForbiddenAddressError } from './forbidden-addresses';
+import { ForbiddenAddressError } from './guarded-lookup';
 import type { MediaRequest } from './media-store';
 import { createS3Store } from './s3-store';
 import { createStoreAgents, type StoreAgents } from './store-agents';

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { allowedLookup, refuseForbiddenLiteral } from './forbidden-addresses';
+import { allowedLookup, refuseForbiddenLiteral } from './guarded-lookup';
 
 /** The connections to one store: of its own, so that a hung store takes none from the others. */
 export interface StoreAgents {

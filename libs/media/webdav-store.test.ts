@@ -3,7 +3,7 @@ import dns from 'node:dns';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { startFaultyServer, type FaultyServer } from '../testing/faulty-server';
-import { ForbiddenAddressError } from './forbidden-addresses';
+import { ForbiddenAddressError } from './guarded-lookup';
 import type { MediaRequest } from './media-store';
 import { createStoreAgents, type StoreAgents } from './store-agents';
 import { createWebDavStore } from './webdav-store';

@@ -23,6 +23,9 @@ export interface Report {
 }
 
 const access = createMediaAccess({ timeoutMs: 30_000, secrets: createSecrets('00'.repeat(32)) });
+// Looked at again and again: what the system calls the highest begins with that of the process we were forked from.
+let highest = 0;
+setInterval(() => (highest = Math.max(highest, process.memoryUsage.rss())), 10).unref();
 const never = new AbortController().signal;
 
 async function transfer(
@@ -66,6 +69,6 @@ async function obey(order: Order): Promise<Partial<Report>> {
 
 process.on('message', (order: Order) => {
   void obey(order).then((report) => {
-    process.send!({ ...report, resident: process.memoryUsage.rss(), highest: process.resourceUsage().maxRSS * 1024 });
+    process.send!({ ...report, resident: process.memoryUsage.rss(), highest });
   });
 });

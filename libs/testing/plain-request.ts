@@ -15,10 +15,10 @@ export interface PlainAnswer {
   text: string;
 }
 
-export const patienceMs = 10_000;
+export const patienceMs = 5_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Any method, any path, any body; rejects where no answer comes in 10 seconds. */
+/** Any method, any path, any body; rejects where no answer comes in 5 seconds. */
 export async function plainRequest(
   baseUrl: string,
   { method, path, headers, body }: PlainRequest,

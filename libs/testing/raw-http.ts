@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { patienceMs } from './plain-request';
 
 export interface RawConnection {
   socket: Socket;
-  /** Everything that came until the server closed the connection; rejects when it has not after 10 seconds. */
-  untilClosed(): Promise<string>;
-  /** What has come by the time it fits; rejects after 10 seconds. */
-  until(pattern: RegExp): Promise<string>;
+  /** Everything that came until the server closed the connection; rejects when it has not after 5 seconds. */
+  untilClosed: () => Promise<string>;
+  /** What has come by the time it fits; rejects after 5 seconds. */
+  until: (pattern: RegExp) => Promise<string>;
 }
 
 /** A connection on which any bytes can be sent. */
@@ -22,13 +23,12 @@ export async function openRaw(baseUrl: string, ...parts: (string | Buffer)[]): P
   for (const part of parts) socket.write(part, 'latin1');
 
   async function wait(isThere: () => boolean): Promise<string> {
-    const signal = AbortSignal.timeout(patienceMs);
+    const patience = AbortSignal.timeout(patienceMs);
     while (!isThere()) {
-      await Promise.race([once(socket, 'data', { signal }), once(socket, 'close', { signal })]).catch(() => {
-        socket.destroy();
-        throw new Error(`Not within ${patienceMs} ms; so far: ${received.slice(0, 500)}`);
-      });
-      if (socket.closed && !isThere()) throw new Error(`Closed; so far: ${received.slice(0, 500)}`);
+      const sofar = `; so far: ${received.slice(0, 500)}`;
+      if (socket.closed) throw new Error(`The connection was closed${sofar}`);
+      if (patience.aborted) throw new Error(`Not within ${patienceMs} ms${sofar}`);
+      await pause(5);
     }
     return received;
   }
@@ -48,7 +48,7 @@ export interface RawAnswer {
 /** The answers that stand one after another in what came on a connection. */
 export function answersIn(received: string): RawAnswer[] {
   const answers: RawAnswer[] = [];
-  for (let rest = received; rest !== ''; ) {
+  for (let rest = received; rest !== '';) {
     const [, status, headers] = /^HTTP\/1\.1 (\d{3}) [^\r]*\r\n(.*?\r\n)\r\n/s.exec(rest) ?? [];
     if (status === undefined) throw new Error(`No answer begins with ${rest.slice(0, 200)}`);
     const start = rest.indexOf('\r\n\r\n') + 4;
