@@ -60,6 +60,17 @@ test.each([
   expect([store.deletes, await listed()]).toEqual([[], []]);
 });
 
+test.each(['%', '%zz', '%C3', '%ED%A0%80', '*%'])(
+  'malformed encoding in subresources=%s: 400, and nothing is deleted',
+  async (value) => {
+    await post('unclear', ['unclear.wav']);
+    const { status, body } = await remove('unclear', `?subresources=${value}`);
+    expect([status, body.statusCode, body.statusMessage]).toEqual([400, 2, expect.stringMatching(/^subresources /)]);
+    expect((await request('GET', uri('unclear'), apps.ops)).status).toBe(200);
+    expect([...store.objects]).toEqual(['unclear.wav']);
+  },
+);
+
 test.each(['?subresources=*', '?subresources=%2A'])('with %s both are deleted: {"statusCode":0}', async (query) => {
   await post('both', ['both 1.wav', 'both-2.wav']);
   const answer = await remove('both', query);

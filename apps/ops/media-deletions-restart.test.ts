@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningApp } from '../../libs/http/run-app';
 import { request, testConfig, testRegion } from '../../libs/testing/apps';
+import { spawnApp, type AppProcess } from '../../libs/testing/app-process';
 import { createTestDatabase, type TestDatabase } from '../../libs/testing/database';
 import { startObjectStore, type ObjectStore } from '../../libs/testing/object-store';
-import { startOpsProcess } from '../../libs/testing/ops-process';
 import { recordingBody } from '../../libs/testing/recordings';
 import { startOps } from './app';
 import type { OpsConfig } from './config';
@@ -12,14 +12,17 @@ let db: TestDatabase;
 let store: ObjectStore;
 let config: OpsConfig;
 let running: RunningApp | undefined;
+let killed: AppProcess | undefined;
 
 beforeEach(async () => {
   [db, store] = await Promise.all([createTestDatabase(), startObjectStore()]);
   config = { ...testConfig(db.url), storageTimeoutMs: 1_000 };
 });
 afterEach(async () => {
+  killed?.signal('SIGKILL');
+  await killed?.exit;
   await running?.close();
-  running = undefined;
+  killed = running = undefined;
   await store.close();
   await db.close();
 });
@@ -61,12 +64,14 @@ test('what could not be deleted is tried again after a restart of the ops app, w
 });
 
 test('a process that is killed between metadata and media forgets none of them', async () => {
-  const killed = await startOpsProcess(config);
+  killed = await spawnApp('ops', db.url, { STORAGE_TIMEOUT_MS: '1000' });
+  await killed.ready();
   const uri = await post(killed.url);
   store.setFault(() => 'hang');
   const answer = remove(uri).catch(() => 'cut off');
   await store.whenAsked(1);
-  await killed.kill();
+  killed.signal('SIGKILL');
+  await killed.exit;
   expect(await answer).toBe('cut off');
   expect([await pending(), store.objects.size]).toEqual([2, 2]);
   store.setFault(undefined);

@@ -49,7 +49,8 @@ export function answerMalformed(server: Server, errorBody: (error: InvalidInputE
     const error = refusal(cause.code);
     const refuse = () => answer(socket, error, JSON.stringify(errorBody(error)), asksForHead(cause));
     const { request, response } = latest.get(socket) ?? {};
-    if (cause.code === 'ECONNRESET') socket.destroy();
+    // Of the connection, not of what came over it: the client has left.
+    if (!/^(HPE|ERR_HTTP)_/.test(cause.code ?? '')) socket.destroy();
     else if (!request || !response || response.writableFinished) refuse();
     else if (request.complete) response.once('close', refuse);
     // It is the body of the request under way that is malformed.

@@ -9,7 +9,7 @@ export interface AppProcess {
   url: string;
   /** What it has written so far. */
   output: () => { stdout: string; stderr: string };
-  signal: (name: 'SIGTERM' | 'SIGINT') => void;
+  signal: (name: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => void;
   /** Resolves when it has ended. */
   exit: Promise<number | null>;
   /** Resolves when it answers; rejects when it ends first. */

@@ -1,3 +1,4 @@
+import supertest, { type Response } from 'supertest';
 import { startOps } from '../../apps/ops/app';
 import type { OpsConfig } from '../../apps/ops/config';
 import { startPublic } from '../../apps/public/app';
@@ -50,19 +51,28 @@ export async function request(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const answer = await fetch(url, {
-    method,
-    headers: {
-      ...(credentials && { authorization: basic(credentials) }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    body: body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
-    redirect: 'manual',
-  });
-  const text = await answer.text();
-  const json = answer.headers.get('content-type')?.startsWith('application/json');
-  return { status: answer.status, headers: answer.headers, body: json && text !== '' ? JSON.parse(text) : text };
+  const { origin } = new URL(url);
+  const verb = method.toLowerCase() as 'get' | 'head' | 'post' | 'put' | 'delete' | 'patch' | 'options';
+  const call = supertest(origin)[verb](url.slice(origin.length)).redirects(0).buffer(true).parse(asBytes);
+  if (credentials) call.set('Authorization', basic(credentials));
+  if (body !== undefined) call.set('Content-Type', 'application/json');
+  for (const [name, value] of Object.entries(headers)) call.set(name, value);
+  const raw = typeof body === 'string' || body instanceof Uint8Array;
+  // superagent would write a Buffer as JSON where the Content-Type says JSON.
+  const asItIs = (data: unknown) => data as string;
+  if (body !== undefined) call.serialize(asItIs).send(raw ? (body as string) : JSON.stringify(body));
+  const answer = await call;
+  const text = Buffer.isBuffer(answer.body) ? answer.body.toString() : '';
+  const json = /^application\/json/.test(answer.get('Content-Type') ?? '');
+  const received = new Headers(answer.headers);
+  return { status: answer.status, headers: received, body: json && text !== '' ? JSON.parse(text) : text };
+}
+
+/** Bodies are read as they came: superagent's own parsers know too many types. */
+function asBytes(answer: Response, done: (error: Error | null, bytes: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  const stream = answer as unknown as NodeJS.ReadableStream;
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(null, Buffer.concat(chunks)));
 }
 
 export function testConfig(databaseUrl: string): OpsConfig {
