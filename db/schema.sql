@@ -41,9 +41,10 @@ create table recording (
   owner text collate "C",
   local_number text collate "C",
   remote_number text collate "C",
+  long_remote_number text collate "C",
   name_terms text[] collate "C" not null,
   data_terms text[] collate "C" not null,
-  search_tokens bigint[] not null,
+  search_tokens integer[] not null,
   media_resources bigint[] not null,
   non_delete boolean not null,
   last_posted_at timestamp(3) with time zone not null,
@@ -57,6 +58,9 @@ create table recording_count (
   day date not null,
   shard smallint not null,
   recordings bigint not null,
+  incoming bigint not null,
+  outgoing bigint not null,
+  stopped bigint not null,
   constraint recording_count_pkey PRIMARY KEY (contact_center_id, region, day, shard)
 ) with (fillfactor=50);
 
@@ -65,6 +69,16 @@ create table recording_document (
   id text collate "C" not null,
   document json not null,
   constraint recording_document_pkey PRIMARY KEY (contact_center_id, id)
+);
+
+create table recording_reindex (
+  singleton boolean not null,
+  contact_center_id uuid not null,
+  id text collate "C" not null,
+  recordings bigint not null,
+  changed bigint not null,
+  constraint recording_reindex_pkey PRIMARY KEY (singleton),
+  constraint recording_reindex_singleton_check CHECK (singleton)
 );
 
 create table secrets_check (
@@ -96,15 +110,21 @@ CREATE UNIQUE INDEX recording_by_reference ON public.recording USING btree (cont
 
 CREATE UNIQUE INDEX recording_by_uuid ON public.recording USING btree (contact_center_id, uuid);
 
-CREATE INDEX recordings_by_caller ON public.recording USING btree (contact_center_id, region, "left"(caller_key, 64), start_time, id);
-
-CREATE INDEX recordings_by_dialed ON public.recording USING btree (contact_center_id, region, "left"(dialed_key, 64), start_time, id);
-
 CREATE INDEX recordings_by_media_resource ON public.recording USING gin (media_resources) WITH (fastupdate=off);
 
 CREATE INDEX recordings_by_search_token ON public.recording USING gin (search_tokens) WITH (fastupdate=off);
 
 CREATE INDEX recordings_by_start ON public.recording USING btree (contact_center_id, region, start_time, id);
+
+CREATE INDEX recordings_by_stop ON public.recording USING btree (contact_center_id, region, stop_time);
+
+CREATE INDEX recordings_of_local_number ON public.recording USING btree (contact_center_id, region, local_number);
+
+CREATE INDEX recordings_of_long_remote_number ON public.recording USING btree (contact_center_id, region) WHERE (long_remote_number IS NOT NULL);
+
+CREATE INDEX recordings_of_owner ON public.recording USING btree (contact_center_id, region, owner);
+
+CREATE INDEX recordings_of_remote_number ON public.recording USING btree (contact_center_id, region, remote_number);
 
 CREATE INDEX recordings_stopped_before_start ON public.recording USING btree (contact_center_id, region, start_time, id, stop_time) WHERE (stop_time < start_time);
 

@@ -78,6 +78,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: options.statementTimeoutMs + 2_000,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
     types: typeParsers,
+    // What parseTimestamp reads, whatever the server's settings are; compiling a short statement takes longer than running it.
+    options: '-c timezone=UTC -c datestyle=ISO -c jit=off',
   });
   let closing = false;
   // Its connections may still be on their way out when the pool says that it has ended.

@@ -12,7 +12,7 @@ import {
   type ScriptedStore,
 } from '../../libs/testing/scripted-store';
 
-const timeoutMs = 300;
+const timeoutMs = 600;
 let store: ScriptedStore;
 let apps: TestApps;
 let center: TestContactCenter;

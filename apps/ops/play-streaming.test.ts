@@ -13,7 +13,7 @@ import {
   type ScriptedStore,
 } from '../../libs/testing/scripted-store';
 
-const timeoutMs = 400;
+const timeoutMs = 1_000;
 let store: ScriptedStore;
 let apps: TestApps;
 let center: TestContactCenter;

@@ -1,7 +1,7 @@
 import { InvalidInputError, type Violation } from '../errors';
-import { isJsonObject, type Json } from '../json';
 import { mediaResource } from './media-descriptor';
 import type { Instant, MediaFile, PostedRecording, Recording, RecordingEvent } from './recording';
+import { userDataLeaves } from './user-data';
 
 export const recordingLimits = { mediaFiles: 1_000, events: 10_000, userDataLeaves: 2_000 };
 
@@ -25,14 +25,6 @@ function mergeBy<Kept extends Posted, Posted>(
     merged.set(key, put(item, merged.get(key)));
   }
   return [...merged.values()];
-}
-
-/** Every leaf of a map of user data: strings, numbers, booleans; nested maps and lists are walked. */
-export function userDataLeaves(data: Json | undefined): Json[] {
-  if (data === null || data === undefined) return [];
-  if (Array.isArray(data)) return data.flatMap(userDataLeaves);
-  if (isJsonObject(data)) return Object.values(data).flatMap(userDataLeaves);
-  return [data];
 }
 
 function limitViolations({ mediaFiles, eventHistory }: MergedRecording): Violation[] {

@@ -1,8 +1,10 @@
+import type { Direction } from './parties';
 import type { Instant } from './recording';
 
 /**
  * What a search asks for. Given filters are all to be met; none at all means every recording of the contact center and region.
- * Texts are keys already (search-keys.ts): numbers reduced, names and values folded.
+ * `callerKey` to `userData` are keys already (search-keys.ts): numbers reduced, names and values folded. The parties' are compared
+ * as they are stored, letter case and all.
  */
 export interface RecordingQuery {
   startTime?: Interval;
@@ -13,6 +15,11 @@ export interface RecordingQuery {
   userName?: TermExpression;
   /** Over the leaf values of all events' user data. */
   userData?: TermExpression;
+  direction?: Direction;
+  /** User name of the local party. */
+  owner?: string;
+  localNumber?: string;
+  remoteNumber?: Pattern;
 }
 
 /** From `from` (included) to `before` (excluded). Instants are whole milliseconds: "after t" is from t + 1. */
@@ -40,6 +47,12 @@ export interface Position {
 export function patternOf(text: string): Pattern {
   const parts = text.split('*');
   return parts.filter((part, index) => part !== '' || index === 0 || index === parts.length - 1);
+}
+
+/** The names of the filters that are given. */
+export function givenFilters(query: RecordingQuery): (keyof RecordingQuery)[] {
+  const names = Object.keys(query) as (keyof RecordingQuery)[];
+  return names.filter((name) => query[name] !== undefined);
 }
 
 export function isExact(pattern: Pattern): boolean {

@@ -1,5 +1,14 @@
-import { isExact, type Pattern, type Position, type RecordingQuery, type TermExpression } from './recording-query';
+import {
+  isExact,
+  type Interval,
+  type Pattern,
+  type Position,
+  type RecordingQuery,
+  type TermExpression,
+} from './recording-query';
 import type { Instant } from './recording';
+import { indexedText } from './search-keys';
+import type { TokenNeed } from './search-tokens';
 
 /** Binds a value to a statement and returns its place in the SQL, with its type. */
 export type Bind = (value: unknown, type: string) => string;
@@ -14,6 +23,8 @@ export interface Stretch {
   after?: Position;
   /** Only those whose stop lies before their start: see `stretchesOf`. */
   stoppedBeforeStart: boolean;
+  /** What narrows the question by search tokens; empty where nothing does. */
+  needs: readonly TokenNeed[];
 }
 
 /** SQL conditions on `recording r`, all of which are to be met, by who can answer them. */
@@ -25,39 +36,36 @@ export interface Conditions {
    * two, PostgreSQL might begin at the later one and read its way to the other.
    */
   begin: string[];
-  /** One exact number: with scope and begin a stretch of that number's index, in the same order. */
-  leading: string[];
   /** The rest, compared row by row. */
   compared: string[];
 }
 
-/** Characters of a number in its index (db/migrations): an index entry has its limit, a number has 4,096 characters. */
-const indexedCharacters = 64;
+/** A remote number too long for an index stands in a column of its own; its own column has what stands for it in the index. */
+const wholeRemoteNumber = 'coalesce(r.long_remote_number, r.remote_number)';
 
 export function conditionsOf(stretch: Stretch, bind: Bind): Conditions {
-  const { callerKey, dialedKey, userName, userData } = stretch.query;
-  const leadingKey = leadingNumber(stretch.query);
-  const conditions: Conditions = { ...windowOf(stretch, bind), leading: [], compared: stopConditions(stretch, bind) };
-  for (const [column, pattern] of [
-    ['r.caller_key', callerKey],
-    ['r.dialed_key', dialedKey],
-  ] as const) {
-    if (!pattern) continue;
-    if (pattern === leadingKey) conditions.leading.push(indexedNumber(column, pattern, bind));
-    else
-      conditions.compared.push(
-        isExact(pattern) ? `${column} = ${bind(pattern[0], 'text')}` : like(column, pattern, bind),
-      );
-  }
-  if (userName) conditions.compared.push(expression('r.name_terms', userName, bind));
-  if (userData) conditions.compared.push(expression('r.data_terms', userData, bind));
-  return conditions;
+  const { callerKey, dialedKey, remoteNumber, userName, userData } = stretch.query;
+  const { stopTime, direction, owner, localNumber } = stretch.query;
+  const compared = stopConditions(stopTime, bind);
+  if (callerKey) compared.push(matching('r.caller_key', callerKey, bind));
+  if (dialedKey) compared.push(matching('r.dialed_key', dialedKey, bind));
+  if (remoteNumber) compared.push(remoteCondition(remoteNumber, bind));
+  if (direction !== undefined) compared.push(`r.direction = ${bind(direction, 'smallint')}`);
+  if (owner !== undefined) compared.push(`r.owner = ${bind(indexedText(owner), 'text')}`);
+  if (localNumber !== undefined) compared.push(`r.local_number = ${bind(indexedText(localNumber), 'text')}`);
+  if (userName) compared.push(expression('r.name_terms', userName, bind));
+  if (userData) compared.push(expression('r.data_terms', userData, bind));
+  return { ...windowOf(stretch, bind), compared };
 }
 
-/** The number whose index leads the search: an exact one, the caller's where both are. */
-export function leadingNumber({ callerKey, dialedKey }: RecordingQuery): Pattern | undefined {
-  return [callerKey, dialedKey].find((pattern) => pattern && isExact(pattern));
+function remoteCondition(pattern: Pattern, bind: Bind): string {
+  return isExact(pattern)
+    ? `r.remote_number = ${bind(indexedText(pattern[0]!), 'text')}`
+    : like(wholeRemoteNumber, pattern, bind);
 }
+
+const matching = (column: string, pattern: Pattern, bind: Bind) =>
+  isExact(pattern) ? `${column} = ${bind(pattern[0], 'text')}` : like(column, pattern, bind);
 
 function windowOf(stretch: Stretch, bind: Bind): Pick<Conditions, 'scope' | 'begin'> {
   const { contactCenterId, region, query, after, stoppedBeforeStart } = stretch;
@@ -75,16 +83,11 @@ function windowOf(stretch: Stretch, bind: Bind): Pick<Conditions, 'scope' | 'beg
   return { scope, begin };
 }
 
-function stopConditions({ query: { stopTime } }: Stretch, bind: Bind): string[] {
+export function stopConditions(stopTime: Interval | undefined, bind: Bind): string[] {
   const conditions: string[] = [];
   if (stopTime?.from !== undefined) conditions.push(`r.stop_time >= ${instant(stopTime.from, bind)}`);
   if (stopTime?.before !== undefined) conditions.push(`r.stop_time < ${instant(stopTime.before, bind)}`);
   return conditions;
-}
-
-function indexedNumber(column: string, [number]: Pattern, bind: Bind): string {
-  const value = bind(number, 'text');
-  return `left(${column}, ${indexedCharacters}) = left(${value}, ${indexedCharacters}) and ${column} = ${value}`;
 }
 
 function expression(column: string, alternatives: TermExpression, bind: Bind): string {
@@ -100,7 +103,7 @@ function term(column: string, pattern: Pattern, bind: Bind): string {
     : `exists (select from unnest(${column}) as t (term) where ${like('t.term', pattern, bind)})`;
 }
 
-function like(column: string, pattern: Pattern, bind: Bind): string {
+export function like(column: string, pattern: Pattern, bind: Bind): string {
   const escaped = pattern.map((part) => part.replace(/[\\%_]/g, '\\$&'));
   return `${column} like ${bind(escaped.join('%'), 'text')}`;
 }
@@ -109,7 +112,7 @@ const firstYear = Date.parse('0001-01-01T00:00:00.000Z');
 const lastYear = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** PostgreSQL reads no year 0 and no sign before one; nothing is stored beyond the years 1 to 9999. */
-function instant(value: Instant, bind: Bind): string {
+export function instant(value: Instant, bind: Bind): string {
   const text = value < firstYear ? '-infinity' : value > lastYear ? 'infinity' : new Date(value).toISOString();
   return bind(text, 'timestamptz');
 }

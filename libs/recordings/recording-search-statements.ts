@@ -1,5 +1,6 @@
-import { conditionsOf, type Bind, type Stretch } from './recording-search-conditions';
-import { bucketBias, bucketSeconds, gramBits, searchGramSets, searchScope } from './search-tokens';
+import { conditionsOf, stopConditions, type Bind, type Stretch } from './recording-search-conditions';
+import { bucketSeconds, gramBits, scopeMask, scopeOf } from './search-grams';
+import type { TokenNeed } from './search-tokens';
 
 /** SQL with its bound values. */
 export interface Statement {
@@ -14,7 +15,7 @@ const newestFirst = 'order by r.start_time desc, r.id desc';
 const extraRowLast = 'order by start_time desc nulls last, id desc nulls last';
 /** What filters and pages look at: everything but the tokens. */
 const searched = `r.contact_center_id, r.region, r.id, r.uuid, r.start_time, r.stop_time, r.non_delete, r.caller_key,
-  r.dialed_key, r.name_terms, r.data_terms`;
+  r.dialed_key, r.direction, r.owner, r.local_number, r.remote_number, r.long_remote_number, r.name_terms, r.data_terms`;
 const selected = {
   positions: { columns: 'r.id, r.start_time', none: 'null, null', documents: '' },
   documents: {
@@ -27,16 +28,13 @@ const selected = {
 
 const where = (...conditions: string[]) => `where ${conditions.join(' and ')}`;
 
-/**
- * In the order of an index, each row compared until the page is full: where an index answers the question (times, an exact
- * number), or where no token narrows it.
- */
+/** In the order of the index by start time, each row compared until the page is full: where no token narrows the question. */
 export function orderedStatement(stretch: Stretch, limit: number, offset: number, columns: Columns): Statement {
   const { bind, params } = binder();
-  const { scope, begin, leading, compared } = conditionsOf(stretch, bind);
+  const { scope, begin, compared } = conditionsOf(stretch, bind);
   const sql = `
     with page as materialized (
-      select ${searched} from recording r ${where(...scope, ...begin, ...leading, ...compared)}
+      select ${searched} from recording r ${where(...scope, ...begin, ...compared)}
       ${newestFirst} limit ${bind(limit, 'bigint')} offset ${bind(offset, 'bigint')}
     )
     select ${selected[columns].columns} from page r ${selected[columns].documents} ${newestFirst}`;
@@ -49,8 +47,8 @@ export function orderedStatement(stretch: Stretch, limit: number, offset: number
  */
 export function walkStatement(stretch: Stretch, limit: number, walked: number, columns: Columns): Statement {
   const { bind, params } = binder();
-  const { scope, begin, leading, compared } = conditionsOf(stretch, bind);
-  const walk = `from recording r ${where(...scope, ...begin, ...leading)} ${newestFirst}`;
+  const { scope, begin, compared } = conditionsOf(stretch, bind);
+  const walk = `from recording r ${where(...scope, ...begin)} ${newestFirst}`;
   const sql = `
     with page as materialized (
       select ${searched} from (select ${searched} ${walk} limit ${bind(walked, 'bigint')}) r
@@ -68,8 +66,7 @@ export function walkStatement(stretch: Stretch, limit: number, walked: number, c
 
 /**
  * The matches in the newest `buckets` non-empty buckets of time, by search tokens. One more row says how many `candidates` the
- * tokens proposed (more than `mostCandidates`: the page is not to be trusted) and which buckets were visited. Buckets without
- * a recording cost nothing: each is found from the newest start below the one before.
+ * tokens proposed (more than `mostCandidates`: the page is not to be trusted) and which buckets were `visited`.
  */
 export function bucketsStatement(
   stretch: Stretch,
@@ -79,32 +76,11 @@ export function bucketsStatement(
   columns: Columns,
 ): Statement {
   const { bind, params } = binder();
-  const { scope, begin, leading, compared } = conditionsOf(stretch, bind);
-  const scopeBits = bind(searchScope(stretch.contactCenterId, stretch.region).toString(), 'bigint');
-  const sets = searchGramSets(stretch.query).map((grams) => bind(grams, 'bigint[]'));
-  const bucket = `floor(extract(epoch from b.newest) / ${bucketSeconds})`;
+  const { scope, begin, compared } = conditionsOf(stretch, bind);
   const sql = `
-    with recursive bucket (newest) as (
-      (select r.start_time from recording r ${where(...scope, ...begin)} ${newestFirst} limit 1)
-      union all
-      select (
-        select r.start_time from recording r
-        ${where(...scope, `r.start_time < to_timestamp((${bucket} * ${bucketSeconds})::double precision)`)}
-        ${newestFirst} limit 1)
-      from bucket b where b.newest is not null
-    ), visited as materialized (
-      select b.newest, ${sets.map((grams, index) => `array(select s.base | g.gram from unnest(${grams}) as g (gram)) as tokens_${index}`).join(', ')}
-      from (select b.newest from bucket b where b.newest is not null limit ${bind(buckets, 'bigint')}) b
-      cross join lateral (select ${scopeBits} | ((${bucket}::bigint + ${bucketBias}) << ${gramBits}) as base) s
-    ), candidate as materialized (
-      select r.* from visited v cross join lateral (
-        select ${searched} from recording r
-        where ${sets.map((_, index) => `r.search_tokens @> v.tokens_${index}`).join(' or ')}
-        offset 0
-      ) r
-      limit ${bind(mostCandidates + 1, 'bigint')}
-    ), page as materialized (
-      select r.* from candidate r ${where(...scope, ...begin, ...leading, ...compared)}
+    with recursive ${candidatesByTokens(stretch, { scope, begin }, bind, buckets, mostCandidates + 1)},
+    page as materialized (
+      select r.* from candidate r ${where(...scope, ...begin, ...compared)}
       ${newestFirst} limit ${bind(limit, 'bigint')}
     )
     select ${selected[columns].columns}, null::bigint as candidates, null::bigint as visited, null::timestamptz as oldest_visited
@@ -116,7 +92,129 @@ export function bucketsStatement(
   return { sql, params };
 }
 
-function binder(): { bind: Bind; params: unknown[] } {
+/** How many recordings of a stretch match, by search tokens. */
+export function tokenCountStatement(stretch: Stretch): Statement {
+  const { bind, params } = binder();
+  const { scope, begin, compared } = conditionsOf(stretch, bind);
+  const sql = `
+    with recursive ${candidatesByTokens(stretch, { scope, begin }, bind)}
+    select count(*) as total from candidate r ${where(...scope, ...begin, ...compared)}`;
+  return { sql, params };
+}
+
+/**
+ * Common table expressions: the non-empty buckets of time, newest first, and what the tokens propose in them. Buckets without a
+ * recording cost nothing: each is found from the newest start below the one before. Other contact centers' and buckets' rows may share
+ * a bucket's tokens.
+ */
+function candidatesByTokens(
+  stretch: Stretch,
+  { scope, begin }: { scope: string[]; begin: string[] },
+  bind: Bind,
+  buckets?: number,
+  limit?: number,
+): string {
+  const bucketOf = (time: string) => `floor(extract(epoch from ${time}) / ${bucketSeconds})`;
+  const newest = bucketOf('b.newest');
+  const first = bind(scopeOf(stretch.contactCenterId, stretch.region), 'int');
+  const tokens = stretch.needs.map((need, index) => tokensOf(need, index, bind));
+  return `bucket (newest) as (
+      (select r.start_time from recording r ${where(...scope, ...begin)} ${newestFirst} limit 1)
+      union all
+      select (
+        select r.start_time from recording r
+        ${where(...scope, `r.start_time < to_timestamp((${newest} * ${bucketSeconds})::double precision)`)}
+        ${newestFirst} limit 1)
+      from bucket b where b.newest is not null
+    ), visited as materialized (
+      select b.newest, s.bucket, ${tokens.map(({ arrays }) => arrays).join(', ')}
+      from (select b.newest from bucket b where b.newest is not null ${limitedTo(buckets, bind)}) b
+      cross join lateral (
+        select ${newest} as bucket, ((${first} + ${newest}::int) & ${scopeMask}) << ${gramBits} as base) s
+    ), candidate as materialized (
+      select r.* from visited v cross join lateral (
+        select ${searched} from recording r where ${tokens.map(({ condition }) => condition).join(' or ')}
+        offset 0
+      ) r
+      where ${bucketOf('r.start_time')} = v.bucket
+      ${limitedTo(limit, bind)}
+    )`;
+}
+
+const limitedTo = (limit: number | undefined, bind: Bind) =>
+  limit === undefined ? '' : `limit ${bind(limit, 'bigint')}`;
+
+/** A need's tokens in a bucket, as arrays with names of their own, and the condition on them. */
+function tokensOf({ all, anyOf }: TokenNeed, index: number, bind: Bind): { arrays: string; condition: string } {
+  const sets = [
+    ...(all.length > 0 ? [{ grams: all, operator: '@>' }] : []),
+    ...anyOf.map((grams) => ({ grams, operator: '&&' })),
+  ];
+  const named = sets.map((set, position) => ({ ...set, name: `tokens_${index}_${position}` }));
+  return {
+    arrays: named
+      .map(
+        ({ grams, name }) =>
+          `array(select s.base | g.gram from unnest(${bind(grams, 'int[]')}) as g (gram)) as ${name}`,
+      )
+      .join(', '),
+    condition: `(${named.map(({ operator, name }) => `r.search_tokens ${operator} v.${name}`).join(' and ')})`,
+  };
+}
+
+/**
+ * The matches among what stopped in an interval, by the index by stop time. One more row says how many `candidates` there are (more
+ * than `mostCandidates`: the page is not to be trusted). Where few stopped in it, the order of starts would be read to its end for them.
+ */
+export function stoppedStatement(stretch: Stretch, limit: number, mostCandidates: number, columns: Columns): Statement {
+  const { bind, params } = binder();
+  const { scope, begin, compared } = conditionsOf(stretch, bind);
+  const stopped = where(...scope.slice(0, 2), ...stopConditions(stretch.query.stopTime, bind));
+  // Counted by the index alone; where there are too many no row is read.
+  const sql = `
+    with few as materialized (
+      select count(*) as candidates from (
+        select from recording r ${stopped}
+        order by r.contact_center_id, r.region, r.stop_time limit ${bind(mostCandidates + 1, 'bigint')}) s
+    ), candidate as materialized (
+      select ${searched} from recording r ${stopped} and (select f.candidates from few f) <= ${bind(mostCandidates, 'bigint')}
+    ), page as materialized (
+      select r.* from candidate r ${where(...scope, ...begin, ...compared)} ${newestFirst} limit ${bind(limit, 'bigint')}
+    )
+    select ${selected[columns].columns}, null::bigint as candidates from page r ${selected[columns].documents}
+    union all
+    select ${selected[columns].none}, f.candidates from few f
+    ${extraRowLast}`;
+  return { sql, params };
+}
+
+/**
+ * All recordings, newest first, far behind the first: the counts of days say on which day the page begins. In one statement, so
+ * that the counts and the rows are of one moment.
+ */
+export function deepStatement(stretch: Stretch, limit: number, offset: number): Statement {
+  const { bind, params } = binder();
+  const { scope } = conditionsOf(stretch, bind);
+  const [contactCenter, region] = [bind(stretch.contactCenterId, 'uuid'), bind(stretch.region, 'text')];
+  const skipped = bind(offset, 'bigint');
+  const sql = `
+    with day as (
+      select c.day, sum(c.recordings) as recordings from recording_count c
+      where c.contact_center_id = ${contactCenter} and c.region = ${region} group by c.day
+    ), reached as materialized (
+      select s.day, ${skipped} - (s.so_far - s.recordings) as skipped
+      from (select d.day, d.recordings, sum(d.recordings) over (order by d.day desc) as so_far from day d) s
+      where s.so_far > ${skipped} order by s.day desc limit 1
+    ), page as materialized (
+      select ${searched} from recording r
+      ${where(...scope, `r.start_time < (select (s.day + 1)::timestamp at time zone 'utc' from reached s)`)}
+      ${newestFirst} limit ${bind(limit, 'bigint')} offset (select s.skipped::bigint from reached s)
+    )
+    select ${selected.documents.columns} from page r ${selected.documents.documents} ${newestFirst}`;
+  return { sql, params };
+}
+
+export function binder(): { bind: Bind; params: unknown[] } {
   const params: unknown[] = [];
   return { params, bind: (value, type) => `$${params.push(value)}::${type}` };
 }

@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../testing/database';
-import {
-  patternOf,
-  type Interval,
-  type Pattern,
-  type Position,
-  type RecordingQuery,
-  type TermExpression,
-} from './recording-query';
+import { bucket, change, facts, query, region, type Change } from '../testing/search-arbitraries';
+import { recordingOf, scan, type Facts } from '../testing/search-scan';
 import type { PostedRecording } from './recording';
+import { createRecordingCountStore } from './recording-count-store';
+import { patternOf, type Position, type RecordingQuery } from './recording-query';
 import { createRecordingSearchStore, type SearchEffort } from './recording-search-store';
 import { createRecordingStore } from './recording-store';
-import { foldCase } from './search-keys';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -21,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** So low that a few recordings reach every way to look: the walk, the tokens, a bucket in order, several strides. */
-const littleEffort: SearchEffort = { walked: 2, mostCandidates: 3, stride: 4 };
+const littleEffort: SearchEffort = { walked: 2, mostCandidates: 3, stride: 4, deep: 5 };
 
 async function createContactCenter(): Promise<string> {
   const id = randomUUID();
@@ -37,137 +32,6 @@ async function post(contactCenterId: string, recordings: PostedRecording[]): Pro
   await Promise.all(recordings.map((recording) => store.post(contactCenterId, recording)));
 }
 
-interface Facts {
-  id: string;
-  region?: string;
-  startTime: number;
-  stopTime?: number;
-  caller?: string;
-  dialed?: string;
-  names?: string[];
-  values?: string[];
-}
-
-function recordingOf(facts: Facts): PostedRecording {
-  const {
-    id,
-    region = 'r',
-    startTime,
-    stopTime = startTime + 1,
-    caller = '1',
-    dialed = '2',
-    names = [],
-    values,
-  } = facts;
-  const mediaDescriptor = { storage: 'awsS3' as const, path: id, data: { bucket: 'b' } };
-  return {
-    id,
-    region,
-    callerPhoneNumber: caller,
-    dialedPhoneNumber: dialed,
-    attributes: {},
-    mediaFiles: [{ startTime, stopTime, mediaDescriptor, attributes: {} }],
-    eventHistory: [...names, undefined].map((userName, index) => ({
-      occurredAt: startTime + index,
-      event: 'Joined',
-      contact: { phoneNumber: `${index}`, type: 'External', userName },
-      data: index === 0 && values ? { nested: { values } } : undefined,
-      attributes: {},
-    })),
-  };
-}
-
-// The plain scan: what the contract says, over all recordings, in no clever way.
-
-const bytewise = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-const newestFirst = (a: Facts, b: Facts) => b.startTime - a.startTime || bytewise(b.id, a.id);
-const lettersAndDigits = (text: string) =>
-  Array.from(text)
-    .filter((c) => /[\p{L}\p{N}]/u.test(c))
-    .join('');
-
-function matches(pattern: Pattern, text: string): boolean {
-  const source = pattern.map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('.*');
-  return new RegExp(`^${source}$`, 'su').test(text);
-}
-
-const matchesTerms = (expression: TermExpression, texts: string[]) =>
-  expression.some((all) => all.every((pattern) => texts.some((text) => matches(pattern, foldCase(text)))));
-const isWithin = ({ from = -Infinity, before = Infinity }: Interval, instant: number) =>
-  from <= instant && instant < before;
-
-function scan(recordings: Facts[], region: string, query: RecordingQuery): string[] {
-  return recordings
-    .filter((recording) => recording.region === region)
-    .filter(({ caller }) => !query.callerKey || matches(query.callerKey, lettersAndDigits(caller!)))
-    .filter(({ dialed }) => !query.dialedKey || matches(query.dialedKey, lettersAndDigits(dialed!)))
-    .filter(({ names }) => !query.userName || matchesTerms(query.userName, names!))
-    .filter(({ values }) => !query.userData || matchesTerms(query.userData, values!))
-    .filter(({ startTime }) => !query.startTime || isWithin(query.startTime, startTime))
-    .filter(({ stopTime }) => !query.stopTime || isWithin(query.stopTime, stopTime!))
-    .sort(newestFirst)
-    .map(({ id }) => id);
-}
-
-// Few texts and instants of few characters, so that random questions meet random recordings.
-
-const bucket = 2 ** 23 * 1000;
-const instant = fc.oneof(
-  fc.integer({ min: 0, max: 12 }),
-  fc.tuple(fc.integer({ min: -3, max: 6 }), fc.integer({ min: -1, max: 1 })).map(([n, more]) => n * bucket + more),
-  fc.constantFrom(Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')),
-);
-/** Mostly of the first two characters, so that stretches of three are shared by some recordings and not by others. */
-const textOf = ([first, second, ...rare]: string[], maxLength: number) =>
-  fc.string({
-    unit: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(first!, second!) }, fc.constantFrom(...rare)),
-    minLength: 1,
-    maxLength,
-  });
-const number = textOf(['1', '2', '+', '-', '%', '_', 'x', 'é', '٣'], 7);
-const term = textOf(['a', 'B', 'ß', 'Σ', 'σ', 'é', '😀', '%', '_', '\\', ' '], 7);
-const region = fc.oneof({ weight: 5, arbitrary: fc.constant('north') }, fc.constant('n'.repeat(200)));
-
-const facts: fc.Arbitrary<Facts> = fc.record({
-  id: fc.string({ unit: fc.constantFrom('a', 'b', 'é', '😀', '\uffee'), minLength: 1, maxLength: 6 }),
-  region,
-  startTime: instant,
-  stopTime: instant,
-  caller: number,
-  dialed: number,
-  names: fc.array(term, { maxLength: 3 }),
-  values: fc.array(term, { maxLength: 3 }),
-});
-
-const withStars = (text: fc.Arbitrary<string>) =>
-  fc
-    .array(fc.oneof(text, fc.constant('*'), fc.constant('')), { minLength: 1, maxLength: 3 })
-    .map((parts) => parts.join('*'));
-const numberPattern = fc
-  .oneof(number, withStars(number))
-  .map((text) => patternOf(text.split('*').map(lettersAndDigits).join('*')));
-const terms = fc.array(
-  fc.array(
-    fc.oneof(term, withStars(term)).map((text) => patternOf(foldCase(text))),
-    { minLength: 1, maxLength: 2 },
-  ),
-  {
-    minLength: 1,
-    maxLength: 3,
-  },
-);
-const interval = fc.record({ from: instant, before: instant }, { requiredKeys: [] });
-const filters = [
-  fc.record({ callerKey: numberPattern }),
-  fc.record({ dialedKey: numberPattern }),
-  fc.record({ userName: terms }),
-  fc.record({ userData: terms }),
-  fc.record({ startTime: interval }),
-  fc.record({ stopTime: interval }),
-];
-const query: fc.Arbitrary<RecordingQuery> = fc
-  .array(fc.oneof(...filters), { maxLength: 3 })
-  .map((given) => Object.assign({}, ...given) as RecordingQuery);
 const question = fc.record({
   query,
   region,
@@ -177,33 +41,69 @@ const question = fc.record({
 });
 const recordings = fc.uniqueArray(facts, { selector: ({ id }) => id, minLength: 60, maxLength: 80 });
 
-test('a search finds what a plain scan finds, in its order, in its contact center and region alone', async () => {
+/** Carries a change out in the database and in the list that is scanned. */
+async function apply(contactCenterId: string, ours: Facts[], happening: Change): Promise<void> {
+  const store = createRecordingStore(db.database);
+  if (happening.kind === 'come') {
+    if (ours.some(({ id }) => id === happening.facts.id)) return;
+    ours.push(happening.facts);
+    return store.post(contactCenterId, recordingOf(happening.facts));
+  }
+  const index = happening.at % ours.length;
+  if (happening.kind === 'go') {
+    const [gone] = ours.splice(index, 1);
+    await store.remove(contactCenterId, gone!.id, { withMedia: false, leaseMs: 0 });
+    return;
+  }
+  ours[index] = { ...ours[index]!, ...happening.to };
+  return store.post(contactCenterId, recordingOf(ours[index]));
+}
+
+test('a search finds and a count counts what a plain scan does, in its order, in its contact center and region alone', async () => {
   let comparisons = 0;
+  const compare = async (
+    contactCenterId: string,
+    ours: Facts[],
+    asked: typeof question extends fc.Arbitrary<infer T> ? T : never,
+  ) => {
+    const { query, region, limit, offset, effort } = asked;
+    const search = createRecordingSearchStore(db.database, effort);
+    const [result, count] = await Promise.all([
+      search.search(contactCenterId, region, query, { limit, offset }),
+      createRecordingCountStore(db.database).count(contactCenterId, region, query),
+    ]);
+    const all = scan(ours, region, query);
+    const behind = all.slice(offset);
+    const found = { ids: result.recordings.map(({ id }) => id), more: result.more, count };
+    const expected = { ids: behind.slice(0, limit), more: behind.length > limit, count: all.length };
+    expect({ ...asked, ...found }).toEqual({ ...asked, ...expected });
+    comparisons += 2;
+  };
+  // Questions at the same time, changes between them.
+  const round = fc.record({
+    questions: fc.array(question, { minLength: 10, maxLength: 10 }),
+    changes: fc.array(change, { minLength: 1, maxLength: 4 }),
+  });
   await fc.assert(
     fc.asyncProperty(
       recordings,
       recordings,
-      fc.array(question, { minLength: 60, maxLength: 60 }),
-      async (ours, theirs, questions) => {
+      fc.array(round, { minLength: 25, maxLength: 25 }),
+      async (posted, theirs, rounds) => {
         const [contactCenterId, other] = [await createContactCenter(), await createContactCenter()];
+        const ours = [...posted];
         await post(contactCenterId, ours.map(recordingOf));
         await post(other, theirs.map(recordingOf));
-        for (const { query, region, limit, offset, effort } of questions) {
-          const result = await createRecordingSearchStore(db.database, effort).search(contactCenterId, region, query, {
-            limit,
-            offset,
-          });
-          const expected = scan(ours, region, query).slice(offset);
-          expect(result.recordings.map(({ id }) => id)).toEqual(expected.slice(0, limit));
-          expect(result.more).toBe(expected.length > limit);
-          comparisons += 1;
+        for (const { questions, changes } of rounds) {
+          await Promise.all(questions.map((asked) => compare(contactCenterId, ours, asked)));
+          for (const happening of changes) await apply(contactCenterId, ours, happening);
         }
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 11, endOnFailure: true },
   );
-  expect(comparisons).toBeGreaterThanOrEqual(500);
-});
+  expect(comparisons).toBeGreaterThanOrEqual(5000);
+}, 120_000);
 
 const search = (contactCenterId: string, query: RecordingQuery, page = { limit: 100 }, effort?: SearchEffort) =>
   createRecordingSearchStore(db.database, effort)

@@ -4,8 +4,17 @@ import { ForbiddenError, NotFoundError } from '../errors';
 import { insertMediaDeletions, type MediaDeletion } from './media-deletion-store';
 import { mediaResourceLocks } from './media-resource-locks';
 import { mergeRecording, type MergedRecording } from './merge';
+import { partiesOf } from './parties';
 import type { PostedRecording, Recording } from './recording';
 import { decodeRecording, encodeDocument, type RecordingRow } from './recording-document';
+import {
+  addCounts,
+  changeParameters,
+  dayCountChanges,
+  toCounts,
+  unnestedChanges,
+  type Counted,
+} from './recording-day-counts';
 import { recordingColumns } from './recording-row';
 import { regionKey } from './search-keys';
 
@@ -41,44 +50,43 @@ const countShards = 16;
 const columns = 'r.id, r.uuid, r.start_time, r.stop_time, r.non_delete, d.document::text as document';
 const recordingNotFound = () => new NotFoundError('The recording is not found');
 
-const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
-
 /** One statement: the row, its document and its day's count, or nothing where the recording is there already. */
 const insertSql = `
   with locks as materialized (
     select count(pg_advisory_xact_lock_shared(l.store, l.resource)) as held
-    from unnest($17::int[], $18::int[]) as l(store, resource)
+    from unnest($18::int[], $19::int[]) as l(store, resource)
   ), inserted as (
     insert into recording (contact_center_id, id, uuid, reference_year, reference_number, region, start_time, stop_time,
-      caller_key, dialed_key, direction, owner, local_number, remote_number, name_terms, data_terms, search_tokens,
-      media_resources, non_delete, last_posted_at)
-    select $1::uuid, $2, $19::uuid, extract(year from $4::timestamptz at time zone 'utc'),
+      caller_key, dialed_key, direction, owner, local_number, remote_number, long_remote_number, name_terms, data_terms,
+      search_tokens, media_resources, non_delete, last_posted_at)
+    select $1::uuid, $2, $20::uuid, extract(year from $4::timestamptz at time zone 'utc'),
       nextval('recording_reference_number'), $3, $4::timestamptz, $5::timestamptz, $6, $7, $8::smallint, $9, $10, $11,
-      $12::text[], $13::text[], $14::bigint[], $15::bigint[], false, now()
+      $12, $13::text[], $14::text[], $15::int[], $16::bigint[], false, now()
     from locks
     on conflict do nothing
     returning contact_center_id, id, region
   ), documented as (
     insert into recording_document (contact_center_id, id, document)
-    select i.contact_center_id, i.id, $16::json from inserted i
+    select i.contact_center_id, i.id, $17::json from inserted i
   ), counted as (
-    insert into recording_count as c (contact_center_id, region, day, shard, recordings)
-    select i.contact_center_id, i.region, $20::date, $21::smallint, 1 from inserted i
-    on conflict (contact_center_id, region, day, shard) do update set recordings = c.recordings + 1
+    ${addCounts}
+    select i.contact_center_id, n.region, n.day, $21::smallint, n.recordings, n.incoming, n.outgoing, n.stopped
+    from inserted i cross join ${unnestedChanges(22)}
+    ${toCounts}
   )
   select i.id from inserted i`;
 
 const updateSql = `
   with locks as materialized (
     select count(pg_advisory_xact_lock_shared(l.store, l.resource)) as held
-    from unnest($17::int[], $18::int[]) as l(store, resource)
+    from unnest($18::int[], $19::int[]) as l(store, resource)
   ), documented as (
-    update recording_document d set document = $16 from locks where d.contact_center_id = $1 and d.id = $2
+    update recording_document d set document = $17 from locks where d.contact_center_id = $1 and d.id = $2
   )
   update recording r
   set region = $3, start_time = $4, stop_time = $5, caller_key = $6, dialed_key = $7, direction = $8, owner = $9,
-    local_number = $10, remote_number = $11, name_terms = $12, data_terms = $13, search_tokens = $14, media_resources = $15,
-    last_posted_at = now()
+    local_number = $10, remote_number = $11, long_remote_number = $12, name_terms = $13, data_terms = $14,
+    search_tokens = $15, media_resources = $16, last_posted_at = now()
   where r.contact_center_id = $1 and r.id = $2`;
 
 function parametersOf(contactCenterId: string, recording: MergedRecording) {
@@ -86,44 +94,53 @@ function parametersOf(contactCenterId: string, recording: MergedRecording) {
   const row = recordingColumns(contactCenterId, recording);
   return [
     ...[contactCenterId, recording.id, row.region, row.start_time, row.stop_time, row.caller_key],
-    ...[row.dialed_key, row.direction, row.owner, row.local_number, row.remote_number],
+    ...[row.dialed_key, row.direction, row.owner, row.local_number, row.remote_number, row.long_remote_number],
     ...[row.name_terms, row.data_terms, row.search_tokens, row.media_resources],
     ...[encodeDocument(recording), stores, resources],
   ];
 }
 
-/** Moves one recording from a day's count to another's. Rows in key order: two moves never wait for each other in a circle. */
-async function moveCount(tx: Queryable, contactCenterId: string, from: MergedRecording, to?: MergedRecording) {
-  const moves = [
-    { region: regionKey(from.region), day: dayOf(from.startTime), by: -1 },
-    ...(to ? [{ region: regionKey(to.region), day: dayOf(to.startTime), by: 1 }] : []),
-  ].sort((a, b) => (`${a.region} ${a.day}` < `${b.region} ${b.day}` ? -1 : 1));
-  if (to && moves[0]!.day === moves[1]!.day && moves[0]!.region === moves[1]!.region) return;
-  for (const { region, day, by } of moves) {
-    await tx.query(
-      `insert into recording_count as c (contact_center_id, region, day, shard, recordings) values ($1, $2, $3, 0, $4)
-       on conflict (contact_center_id, region, day, shard) do update set recordings = c.recordings + excluded.recordings`,
-      [contactCenterId, region, day, by],
-    );
-  }
+const countedOf = (recording: MergedRecording): Counted => ({
+  region: regionKey(recording.region),
+  start_time: recording.startTime,
+  stop_time: recording.stopTime,
+  direction: partiesOf(recording).direction,
+});
+
+/** Moves one recording from its days' counts to others'. */
+async function moveCounts(tx: Queryable, contactCenterId: string, from: Counted, to?: Counted): Promise<void> {
+  const changes = dayCountChanges(from, to);
+  if (changes.length === 0) return;
+  await tx.query(
+    `${addCounts}
+     select $1, n.region, n.day, 0, n.recordings, n.incoming, n.outgoing, n.stopped from ${unnestedChanges(2)}
+     ${toCounts}`,
+    [contactCenterId, ...changeParameters(changes)],
+  );
+}
+
+interface LockedRecording {
+  recording: Recording;
+  /** As it was counted, which the row alone says. */
+  counted: Counted;
 }
 
 /**
  * The recording with its document locked until the transaction ends. The document's row is the one that every writer locks
  * first: a lock on a join would hand out the document as it was before the wait.
  */
-async function findLocked(tx: Queryable, contactCenterId: string, id: string): Promise<Recording | undefined> {
+async function findLocked(tx: Queryable, contactCenterId: string, id: string): Promise<LockedRecording | undefined> {
   const locked = await tx.query(
     'select d.id from recording_document d where d.contact_center_id = $1 and d.id = $2 for update',
     [contactCenterId, id],
   );
   if (locked.length === 0) return undefined;
-  const [row] = await tx.query<RecordingRow>(
-    `select ${columns} from recording r join recording_document d using (contact_center_id, id)
+  const [row] = await tx.query<RecordingRow & Counted>(
+    `select ${columns}, r.region, r.direction from recording r join recording_document d using (contact_center_id, id)
      where r.contact_center_id = $1 and r.id = $2`,
     [contactCenterId, id],
   );
-  return row && decodeRecording(row);
+  return row && { recording: decodeRecording(row), counted: row };
 }
 
 async function insert(db: Queryable, contactCenterId: string, posted: PostedRecording): Promise<boolean> {
@@ -131,7 +148,8 @@ async function insert(db: Queryable, contactCenterId: string, posted: PostedReco
   const rows = await db
     .query(insertSql, [
       ...parametersOf(contactCenterId, recording),
-      ...[randomUUID(), dayOf(recording.startTime), randomInt(countShards)],
+      ...[randomUUID(), randomInt(countShards)],
+      ...changeParameters(dayCountChanges(undefined, countedOf(recording))),
     ])
     .catch((error: unknown) => {
       // foreign_key_violation: the only key that a recording's row refers to is its contact center's.
@@ -146,9 +164,9 @@ async function insert(db: Queryable, contactCenterId: string, posted: PostedReco
 async function merge(tx: Queryable, contactCenterId: string, posted: PostedRecording): Promise<boolean> {
   const existing = await findLocked(tx, contactCenterId, posted.id);
   if (!existing) return false;
-  const merged = mergeRecording(existing, posted, randomUUID);
+  const merged = mergeRecording(existing.recording, posted, randomUUID);
   await tx.query(updateSql, parametersOf(contactCenterId, merged));
-  await moveCount(tx, contactCenterId, existing, merged);
+  await moveCounts(tx, contactCenterId, existing.counted, countedOf(merged));
   return true;
 }
 
@@ -182,8 +200,8 @@ export function createRecordingStore(db: Database): RecordingStore {
 
     remove(contactCenterId, id, { withMedia, leaseMs }) {
       return db.transaction(async (tx) => {
-        const recording = await findLocked(tx, contactCenterId, id);
-        if (!recording) throw recordingNotFound();
+        const locked = await findLocked(tx, contactCenterId, id);
+        if (!locked) throw recordingNotFound();
         // The hold is looked at by the deleting statement itself: one that was put on meanwhile counts.
         const deleted = await tx.query(
           'delete from recording r where r.contact_center_id = $1 and r.id = $2 and not r.non_delete returning r.id',
@@ -194,8 +212,8 @@ export function createRecordingStore(db: Database): RecordingStore {
           contactCenterId,
           id,
         ]);
-        await moveCount(tx, contactCenterId, recording);
-        return withMedia ? insertMediaDeletions(tx, contactCenterId, recording, leaseMs) : [];
+        await moveCounts(tx, contactCenterId, locked.counted);
+        return withMedia ? insertMediaDeletions(tx, contactCenterId, locked.recording, leaseMs) : [];
       });
     },
   };

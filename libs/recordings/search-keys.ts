@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, LongNumber, type Json } from '../json';
 import type { RecordingEvent } from './recording';
+import { userDataLeaves } from './user-data';
 
-/** Characters of a region that are kept as they are; with the digest an index entry stays far below PostgreSQL's 2,700 bytes. */
-const longestRegion = 128;
-const regionPrefix = 64;
+/** Characters of a text that are kept as they are; with the digest an index entry stays far below PostgreSQL's 2,700 bytes. */
+const longestIndexed = 128;
+const indexedPrefix = 64;
 
 /** A number reduced to its letters and digits, letter case kept: `+1-650-466-8888` is `16504668888`. */
 export function numberKey(number: string): string {
@@ -19,13 +19,16 @@ export function foldCase(text: string): string {
   return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }
 
-/** The region as it is stored and compared. A shortened one is longer than any that is kept, so no two regions share a key. */
-export function regionKey(region: string): string {
-  if (region.length <= longestRegion) return region;
+/** A text as an index has it, to be compared for equality alone. A shortened one is longer than any that is kept, so no two texts share one. */
+export function indexedText(text: string): string {
+  if (text.length <= longestIndexed) return text;
   // by way of UTF-8: the cut may split a surrogate pair, half of which PostgreSQL would refuse
-  const prefix = Buffer.from(region.slice(0, regionPrefix)).toString();
-  return `${prefix}#${createHash('sha256').update(region).digest('hex')}`;
+  const prefix = Buffer.from(text.slice(0, indexedPrefix)).toString();
+  return `${prefix}#${createHash('sha256').update(text).digest('hex')}`;
 }
+
+/** The region as it is stored and compared. */
+export const regionKey = indexedText;
 
 /** The userName, firstName and lastName of all contacts: folded, distinct, sorted. */
 export function nameTerms(events: readonly Pick<RecordingEvent, 'contact'>[]): string[] {
@@ -41,14 +44,8 @@ export function nameTerms(events: readonly Pick<RecordingEvent, 'contact'>[]): s
 /** Every leaf value of the events' user data, numbers and booleans by their JSON text: folded, distinct, sorted. */
 export function dataTerms(events: readonly Pick<RecordingEvent, 'data'>[]): string[] {
   const terms = new Set<string>();
-  for (const { data } of events) addLeaves(data, terms);
+  for (const { data } of events) {
+    for (const leaf of userDataLeaves(data)) terms.add(foldCase(leaf.toString()));
+  }
   return [...terms].sort();
-}
-
-function addLeaves(value: Json | undefined, terms: Set<string>): void {
-  if (value === null || value === undefined) return;
-  if (Array.isArray(value)) value.forEach((item) => addLeaves(item, terms));
-  else if (isJsonObject(value)) Object.values(value).forEach((item) => addLeaves(item, terms));
-  else if (value instanceof LongNumber) terms.add(foldCase(value.literal));
-  else terms.add(foldCase(String(value)));
 }

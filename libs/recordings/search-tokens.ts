@@ -1,34 +1,39 @@
 import { isExact, type Pattern, type RecordingQuery, type TermExpression } from './recording-query';
 import type { Instant } from './recording';
+import {
+  bucketOf,
+  bucketToken,
+  characterSetsWith,
+  factGram,
+  scopeOf,
+  setsOf,
+  window,
+  windowsOver,
+} from './search-grams';
+import { indexedText, numberKey } from './search-keys';
 
 /**
  * Search tokens: one module says which ones a recording has and which ones a question needs, so that the two cannot disagree.
+ * Tokens only propose: different texts may share one, so every candidate is compared with the question itself.
  *
- * A token is 64 bits: contact center and region (20, hashed) | time bucket (16) | kind and gram (28, hashed). The bucket above the
- * gram lets a search go through the buckets newest first and stop when its page is full, so rare, frequent and absent
- * patterns are all cheap. Tokens only propose: different texts may share one, so every candidate is compared with the pattern itself.
+ * Of each text every second window of three characters is kept, its ends padded: half the tokens of a row (some 85 instead of 130;
+ * 4 bytes each in the row and 2 or 3 in the index, ten million times), and a question asks for both ways a text inside may lie.
  */
-
-/** 97 days: some 19 buckets in five years. */
-export const bucketSeconds = 2 ** 23;
-/** Added to a bucket's number: the year 1 lies 7,408 buckets before 1970; the year 9999 stays below 2^16. */
-export const bucketBias = 8192;
-export const gramBits = 28;
-const scopeBits = 20;
 
 /**
  * A recording with more tokens has the overflow token instead of them all, which every question asks for as well: it is
- * compared in every search of its bucket, which finds it at a bounded cost of writing. An ordinary recording has some 130.
+ * compared in every search of its bucket, which finds it at a bounded cost of writing.
  */
 export const mostTokens = 2000;
-/** Every further set is one more look into the index in each bucket. */
-const mostSets = 32;
+/** Every further need is one more look into the index in each bucket. */
+const mostNeeds = 64;
+/** Of one conjunction, so that a question may have many of them. */
+const mostNeedsTogether = 4;
+/** Of one text: the rarest few say as much as all. */
+const mostWindows = 12;
 
-/** The texts that are searched, each with its seeds: equal texts of two kinds have different tokens. */
 const kinds = { callerKey: 0, dialedKey: 1, userName: 2, userData: 3 } as const;
 type Kind = (typeof kinds)[keyof typeof kinds];
-/** exact: the whole text. gram: three characters, the ends of the text included. short: one or two characters of a number. */
-const flavours = { exact: 0x100, gram: 0x200, short: 0x300, overflow: 0x400 } as const;
 
 /** Stands before the beginning and behind the end of a text; no text has it (NUL is refused at the door). */
 const end = '\0';
@@ -42,23 +47,30 @@ export interface SearchableRecording {
   dialedKey: string;
   nameTerms: readonly string[];
   dataTerms: readonly string[];
+  direction: number;
+  /** As `indexedText` gives it. */
+  owner: string | null;
+  /** As `indexedText` gives it. */
+  localNumber: string | null;
+  /** Whole. It is the caller's or the dialed one, so their tokens serve it too. */
+  remoteNumber: string | null;
 }
 
-/** The tokens of a recording: signed 64-bit numbers in decimal, distinct. */
-export function searchTokens(recording: SearchableRecording): string[] {
-  const grams = recordingGrams(recording);
-  const bucket = bucketOf(recording.startTime) + bucketBias;
-  const base = searchScope(recording.contactCenterId, recording.region) | (BigInt(bucket) << BigInt(gramBits));
-  return Array.from(grams, (gram) => (base | BigInt(gram)).toString());
+/** What a question needs: all of `all` and, of each set in `anyOf`, at least one. Grams, to be put together with a bucket. */
+export interface TokenNeed {
+  all: readonly number[];
+  anyOf: readonly (readonly number[])[];
 }
 
-const bucketOf = (instant: Instant) => Math.floor(instant / 1000 / bucketSeconds);
-
-/** When the bucket of an instant begins. */
-export const bucketStart = (instant: Instant): Instant => bucketOf(instant) * bucketSeconds * 1000;
+/** The tokens of a recording: signed 32-bit numbers, distinct. */
+export function searchTokens(recording: SearchableRecording): number[] {
+  const scope = scopeOf(recording.contactCenterId, recording.region);
+  const base = bucketToken(scope, bucketOf(recording.startTime));
+  return Array.from(recordingGrams(recording), (gram) => base | gram);
+}
 
 function recordingGrams(recording: SearchableRecording): Set<number> {
-  const grams = new Set<number>();
+  const grams = new Set(factsOf(recording));
   const texts: [Kind, readonly string[]][] = [
     [kinds.callerKey, [recording.callerKey]],
     [kinds.dialedKey, [recording.dialedKey]],
@@ -67,95 +79,118 @@ function recordingGrams(recording: SearchableRecording): Set<number> {
   ];
   for (const [kind, terms] of texts) {
     for (const term of terms) {
-      grams.add(hash(kind | flavours.exact, term));
-      addGrams(grams, kind, end + end + term + end + end);
-      if (hasShortGrams(kind, term)) addShortGrams(grams, kind, term);
+      const padded = end + term + end + end;
+      for (let from = 0; from + 3 <= padded.length; from += 2) grams.add(window(kind, padded, from));
       if (grams.size > mostTokens) return new Set([overflowGram]);
     }
+    for (const gram of setsOf(kind, terms)) grams.add(gram);
   }
   return grams;
 }
 
-/**
- * The sets of grams of which a matching recording has at least one whole: without contact center, region and bucket (see
- * {@link searchScope}). An empty set narrows nothing: the question has no text of which a token could be made.
- */
-export function searchGramSets(query: RecordingQuery): number[][] {
-  const filters = [
-    query.callerKey && [patternGrams(kinds.callerKey, query.callerKey)],
-    query.dialedKey && [patternGrams(kinds.dialedKey, query.dialedKey)],
-    query.userName && expressionGrams(kinds.userName, query.userName),
-    query.userData && expressionGrams(kinds.userData, query.userData),
+const overflowGram = factGram('overflow', '');
+
+/** What is only ever asked for whole. */
+function factsOf(recording: SearchableRecording): number[] {
+  return [
+    factGram('direction', `${recording.direction}`),
+    factGram('callerKey', recording.callerKey),
+    factGram('dialedKey', recording.dialedKey),
+    ...(recording.owner === null ? [] : [factGram('owner', recording.owner)]),
+    ...(recording.localNumber === null ? [] : [factGram('localNumber', recording.localNumber)]),
+    ...signsOf(recording.remoteNumber ?? ''),
   ];
-  let sets: number[][] = [[]];
-  for (const alternatives of filters) {
-    // An alternative without a token makes its whole filter useless here; so would too many sets.
-    if (!alternatives?.every((grams) => grams.length > 0) || sets.length * alternatives.length > mostSets) continue;
-    sets = sets.flatMap((set) => alternatives.map((grams) => [...new Set([...set, ...grams])]));
+}
+
+/** What a number key leaves out, and a remote number may be searched by. */
+const signsOf = (number: string) =>
+  Array.from(new Set(number.match(/[^\p{L}\p{N}]/gu)), (sign) => factGram('sign', sign));
+
+/** The needs of which a matching recording meets at least one. One that asks for nothing: the question has no tokens. */
+export function tokenNeeds(query: RecordingQuery): TokenNeed[] {
+  const { callerKey, dialedKey, userName, userData, remoteNumber, localNumber, owner, direction } = query;
+  const filters = [
+    callerKey && patternNeeds(kinds.callerKey, callerKey),
+    dialedKey && patternNeeds(kinds.dialedKey, dialedKey),
+    userName && expressionNeeds(kinds.userName, userName),
+    userData && expressionNeeds(kinds.userData, userData),
+    remoteNumber && remoteNeeds(remoteNumber),
+    [fact('localNumber', localNumber && indexedText(localNumber))],
+    [fact('owner', owner && indexedText(owner))],
+    [fact('direction', direction)],
+  ].filter((needs) => needs !== undefined);
+  const needs = everyOf(filters, mostNeeds);
+  return needs.every(isNarrowing) ? [...needs, { all: [overflowGram], anyOf: [] }] : [nothing];
+}
+
+const nothing: TokenNeed = { all: [], anyOf: [] };
+export const isNarrowing = ({ all, anyOf }: TokenNeed) => all.length + anyOf.length > 0;
+
+const fact = (name: string, value: string | number | undefined): TokenNeed =>
+  value === undefined ? nothing : { all: [factGram(name, `${value}`)], anyOf: [] };
+
+/** The alternatives of all, each of which is alternatives itself. Leaving one out, where there are too many, loses no match. */
+function everyOf(parts: readonly TokenNeed[][], most = mostNeedsTogether): TokenNeed[] {
+  let needs = [nothing];
+  for (const alternatives of parts) {
+    if (!alternatives.every(isNarrowing) || needs.length * alternatives.length > most) continue;
+    needs = needs.flatMap((need) => alternatives.map((other) => both(need, other)));
   }
-  return sets.some((set) => set.length === 0) ? [[]] : [...sets, [overflowGram]];
+  return needs;
 }
 
-function expressionGrams(kind: Kind, expression: TermExpression): number[][] {
-  return expression.map((conjunction) => conjunction.flatMap((pattern) => patternGrams(kind, pattern)));
+const both = (a: TokenNeed, b: TokenNeed): TokenNeed => ({
+  all: [...new Set([...a.all, ...b.all])],
+  anyOf: [...a.anyOf, ...b.anyOf],
+});
+
+function expressionNeeds(kind: Kind, expression: TermExpression): TokenNeed[] {
+  return expression.flatMap((conjunction) => everyOf(conjunction.map((pattern) => patternNeeds(kind, pattern))));
 }
 
-function patternGrams(kind: Kind, pattern: Pattern): number[] {
-  const grams = new Set<number>();
-  if (isExact(pattern)) return [hash(kind | flavours.exact, pattern[0]!)];
-  for (const [index, part] of pattern.entries()) {
-    const anchor = part.length === 1 ? end + end : end;
-    if (part === '') continue;
-    else if (index === 0) addGrams(grams, kind, anchor + part);
-    else if (index === pattern.length - 1) addGrams(grams, kind, part + anchor);
-    else if (part.length > 2) addGrams(grams, kind, part);
-    else if (hasShortGrams(kind, part)) grams.add(hash(kind | flavours.short, part));
+/** The signs and, in the caller's or in the dialed number, the letters and digits. */
+function remoteNeeds(pattern: Pattern): TokenNeed[] {
+  const signs = { all: signsOf(pattern.join('')), anyOf: [] };
+  const key = pattern.map(numberKey);
+  return [kinds.callerKey, kinds.dialedKey].flatMap((kind) => patternNeeds(kind, key).map((need) => both(need, signs)));
+}
+
+function patternNeeds(kind: Kind, pattern: Pattern): TokenNeed[] {
+  const [first, last] = [pattern[0]!, pattern.at(-1)!];
+  if (isExact(pattern)) {
+    if (kind === kinds.callerKey) return [fact('callerKey', first)];
+    if (kind === kinds.dialedKey) return [fact('dialedKey', first)];
+    return [{ all: windowsIn(kind, end + first + end + end, 0), anyOf: [] }];
   }
-  return [...grams];
+  const longest = pattern.slice(1, -1).reduce((a, b) => (b.length > a.length ? b : a), '');
+  return everyOf([
+    ...(first ? [[lyingAt(kind, end + first, 0, false)]] : []),
+    ...(last ? [eitherWay(kind, last + end + end, true)] : []),
+    ...(longest ? [inside(kind, longest)] : []),
+  ]);
 }
 
-function addGrams(grams: Set<number>, kind: Kind, text: string): void {
-  for (let from = 0; from + 3 <= text.length; from++) grams.add(hash(kind | flavours.gram, text, from, from + 3));
+function inside(kind: Kind, text: string): TokenNeed[] {
+  return text.length === 1 ? [{ all: [], anyOf: [characterSetsWith(kind, text)] }] : eitherWay(kind, text, false);
 }
 
-/**
- * One or two digits are in nearly every number, which the newest recordings show at once; a letter is in hardly any, and only
- * a token of its own says so.
- */
-function hasShortGrams(kind: Kind, text: string): boolean {
-  return (kind === kinds.callerKey || kind === kinds.dialedKey) && /[^0-9]/.test(text);
+const eitherWay = (kind: Kind, text: string, isLast: boolean) =>
+  [0, 1].map((offset) => lyingAt(kind, text, offset, isLast));
+
+function windowsIn(kind: Kind, text: string, offset: number): number[] {
+  const windows: number[] = [];
+  for (let from = offset; from + 3 <= text.length; from += 2) windows.push(window(kind, text, from));
+  const step = Math.ceil(windows.length / mostWindows);
+  return windows.filter((_, index) => index % step === 0);
 }
 
-function addShortGrams(grams: Set<number>, kind: Kind, text: string): void {
-  for (let from = 0; from < text.length; from++) {
-    for (const to of [from + 1, from + 2]) {
-      if (to <= text.length && hasShortGrams(kind, text.slice(from, to))) {
-        grams.add(hash(kind | flavours.short, text, from, to));
-      }
-    }
+/** Where a text's first whole window begins at `offset`. Windows that reach over its ends are asked for where few lie inside. */
+function lyingAt(kind: Kind, text: string, offset: number, isLast: boolean): TokenNeed {
+  const all = windowsIn(kind, text, offset);
+  const anyOf: number[][] = [];
+  if (all.length < 2) {
+    if (offset === 1) anyOf.push(windowsOver(kind, undefined, text.slice(0, 2)));
+    if (!isLast && (text.length - offset) % 2 === 0) anyOf.push(windowsOver(kind, text.slice(-2), undefined));
   }
+  return { all, anyOf };
 }
-
-const { imul } = Math;
-
-/** The upper bits of all tokens of a contact center's region (as `regionKey` gives it), signed. */
-export function searchScope(contactCenterId: string, region: string): bigint {
-  const scope = hash(0, `${contactCenterId.toLowerCase()} ${region}`) >>> (gramBits - scopeBits);
-  return BigInt.asIntN(64, BigInt(scope) << BigInt(64 - scopeBits));
-}
-
-/** {@link gramBits} well mixed bits of a stretch of a text, by its UTF-16 code units: one multiplicative round a unit, then an avalanche. */
-function hash(seed: number, text: string, from = 0, to = text.length): number {
-  let state = seed;
-  for (let index = from; index < to; index++) {
-    const unit = imul(text.charCodeAt(index), 0xcc9e2d51);
-    state ^= imul((unit << 15) | (unit >>> 17), 0x1b873593);
-    state = (imul((state << 13) | (state >>> 19), 5) + 0xe6546b64) | 0;
-  }
-  state ^= to - from;
-  state = imul(state ^ (state >>> 16), 0x85ebca6b);
-  state = imul(state ^ (state >>> 13), 0xc2b2ae35);
-  return (state ^ (state >>> 16)) >>> (32 - gramBits);
-}
-
-const overflowGram = hash(flavours.overflow, '');

@@ -36,7 +36,9 @@ export const facts: fc.Arbitrary<Facts> = fc.record({
   dialed: number,
   names: fc.array(term, { maxLength: 3 }),
   values: fc.array(term, { maxLength: 3 }),
-  local: fc.option(fc.record({ userName: fc.option(term, { nil: undefined }), phoneNumber: number }), { nil: undefined }),
+  local: fc.option(fc.record({ userName: fc.option(term, { nil: undefined }), phoneNumber: number }), {
+    nil: undefined,
+  }),
 });
 
 const withStars = (text: fc.Arbitrary<string>) =>

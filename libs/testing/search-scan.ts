@@ -105,4 +105,3 @@ export function scan(recordings: Facts[], region: string, query: RecordingQuery)
     .sort(newestFirst)
     .map(({ id }) => id);
 }
-

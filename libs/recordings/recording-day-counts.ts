@@ -1,0 +1,74 @@
+import type { Direction } from './parties';
+import type { Instant } from './recording';
+
+/** What `recording_count` counts of a recording, as its row has it. */
+export interface Counted {
+  /** As `regionKey` gives it. */
+  region: string;
+  start_time: Instant;
+  stop_time: Instant;
+  direction: Direction;
+}
+
+/** What is added to a day's counts (UTC). */
+export interface DayCounts {
+  region: string;
+  day: string;
+  recordings: number;
+  incoming: number;
+  outgoing: number;
+  stopped: number;
+}
+
+export const dayOf = (instant: Instant) => new Date(instant).toISOString().slice(0, 10);
+
+/**
+ * What changes in the counts when a recording comes, moves or goes. In the order of their keys: two changes at the same time never
+ * wait for each other in a circle.
+ */
+export function dayCountChanges(from: Counted | undefined, to: Counted | undefined): DayCounts[] {
+  const days = new Map<string, DayCounts>();
+  const add = (counted: Counted, by: number) => {
+    const started = dayIn(days, counted.region, dayOf(counted.start_time));
+    started.recordings += by;
+    started.incoming += counted.direction === 1 ? by : 0;
+    started.outgoing += counted.direction === 2 ? by : 0;
+    dayIn(days, counted.region, dayOf(counted.stop_time)).stopped += by;
+  };
+  if (from) add(from, -1);
+  if (to) add(to, 1);
+  return [...days]
+    .filter(([, day]) => day.recordings || day.incoming || day.outgoing || day.stopped)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, day]) => day);
+}
+
+function dayIn(days: Map<string, DayCounts>, region: string, day: string): DayCounts {
+  const key = `${region} ${day}`;
+  const counts = days.get(key) ?? { region, day, recordings: 0, incoming: 0, outgoing: 0, stopped: 0 };
+  days.set(key, counts);
+  return counts;
+}
+
+/** The changes as arrays, in the order of {@link unnestedChanges}. */
+export const changeParameters = (changes: readonly DayCounts[]) => [
+  changes.map((change) => change.region),
+  changes.map((change) => change.day),
+  changes.map((change) => change.recordings),
+  changes.map((change) => change.incoming),
+  changes.map((change) => change.outgoing),
+  changes.map((change) => change.stopped),
+];
+
+/** A row `n` for each change; its six parameters begin with the number `first`. */
+export function unnestedChanges(first: number): string {
+  const types = ['text', 'date', 'bigint', 'bigint', 'bigint', 'bigint'];
+  const arrays = types.map((type, index) => `$${first + index}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) as n (region, day, recordings, incoming, outgoing, stopped)`;
+}
+
+export const addCounts = `
+  insert into recording_count as c (contact_center_id, region, day, shard, recordings, incoming, outgoing, stopped)`;
+export const toCounts = `
+  on conflict (contact_center_id, region, day, shard) do update set recordings = c.recordings + excluded.recordings,
+    incoming = c.incoming + excluded.incoming, outgoing = c.outgoing + excluded.outgoing, stopped = c.stopped + excluded.stopped`;
