@@ -38,6 +38,7 @@ export function encodeAdpcm(samples: Int16Array): Buffer {
 export function decodeAdpcm(bytes: Uint8Array, length: number): Int16Array {
   const state = { predicted: 0, index: 0 };
   const samples = new Int16Array(length);
-  for (let at = 0; at < length; at += 1) samples[at] = follow(state, at % 2 === 0 ? bytes[at >> 1]! & 15 : bytes[at >> 1]! >> 4);
+  for (let at = 0; at < length; at += 1)
+    samples[at] = follow(state, at % 2 === 0 ? bytes[at >> 1]! & 15 : bytes[at >> 1]! >> 4);
   return samples;
 }
