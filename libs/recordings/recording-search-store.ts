@@ -49,8 +49,7 @@ export interface SearchEffort {
 
 /** A walk of 4,000 rows cost 15 ms where the tokens of all buckets cost 3; patterns in every fiftieth row end in 1,000. */
 const usualEffort: SearchEffort = { walked: 1000, mostCandidates: 2000, stride: 5000, deep: 2000 };
-/** Buckets are visited 1, 4, 16, ... at a time: few where a page fills soon, few statements where it never does. */
-const bucketGrowth = 4;
+/** Buckets visited by one statement, at most. */
 const mostBuckets = 64;
 
 /** A row of a page; without its document where only positions are counted. */
@@ -135,12 +134,22 @@ async function findRows(on: Search, stretch: Stretch, limit: number, columns: Co
   let buckets = 1;
   for (let after = resume; after && rows.length < limit;) {
     const found = await findInBuckets(on, { ...stretch, after }, limit - rows.length, buckets, columns);
-    buckets = found ? Math.min(buckets * bucketGrowth, mostBuckets) : 1;
+    buckets = found ? bucketsAfter(found.candidates, buckets, on.effort) : 1;
     if (!found) continue;
     rows.push(...found.rows);
     after = found.resume;
   }
   return rows;
+}
+
+/**
+ * How many buckets the next statement visits: as many as will have half the candidates that are allowed together, going by those
+ * before. Rare patterns need two statements, whatever the years; growing blindly, a pattern of 700 candidates a bucket had every other
+ * statement thrown away (435 ms for 21 buckets instead of some 130).
+ */
+function bucketsAfter(candidates: number, visited: number, { mostCandidates }: SearchEffort): number {
+  const room = Math.floor((mostCandidates / 2) * (visited / Math.max(1, candidates)));
+  return Math.min(Math.max(1, room), mostBuckets);
 }
 
 /** Undefined where too many stopped in the interval that is asked for, or none is. */
@@ -168,12 +177,12 @@ async function findInBuckets(
   limit: number,
   buckets: number,
   columns: Columns,
-): Promise<Found | undefined> {
+): Promise<(Found & { candidates: number }) | undefined> {
   const { mostCandidates } = on.effort;
   type BucketRow = Row & { candidates: number | null; visited: number; oldest_visited: Instant | null };
   const all = await run<BucketRow>(on.db, bucketsStatement(stretch, limit, buckets, mostCandidates, columns));
   const summary = all.find((row) => row.candidates !== null)!;
-  if (summary.oldest_visited === null) return { rows: [] };
+  if (summary.oldest_visited === null) return { rows: [], candidates: 0 };
   const tooMany = summary.candidates! > mostCandidates;
   if (tooMany && buckets > 1) return undefined;
   const from = bucketStart(summary.oldest_visited);
@@ -181,7 +190,8 @@ async function findInBuckets(
     ? await run<Row>(on.db, orderedStatement(startingFrom(stretch, from), limit, 0, columns))
     : all.filter((row) => row !== summary);
   // No id is less than the empty one: behind this position lies what started before the bucket.
-  return { rows, resume: summary.visited < buckets ? undefined : { startTime: from, id: '' } };
+  const resume = summary.visited < buckets ? undefined : { startTime: from, id: '' };
+  return { rows, resume, candidates: summary.candidates! };
 }
 
 function startingFrom(stretch: Stretch, from: Instant): Stretch {

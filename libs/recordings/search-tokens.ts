@@ -29,8 +29,11 @@ export const mostTokens = 2000;
 const mostNeeds = 64;
 /** Of one conjunction, so that a question may have many of them. */
 const mostNeedsTogether = 4;
-/** Of one text: the rarest few say as much as all. */
-const mostWindows = 12;
+/**
+ * Of one text, spread over it: each more is one more list for the index to read in each bucket, and proposes hardly fewer rows. At
+ * a million recordings a user name of 28 characters proposed 207 with 4 and 179 with 12, in a third of the time.
+ */
+const mostWindows = 4;
 
 const kinds = { callerKey: 0, dialedKey: 1, userName: 2, userData: 3 } as const;
 type Kind = (typeof kinds)[keyof typeof kinds];

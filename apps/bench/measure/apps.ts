@@ -1,0 +1,102 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startOps } from '../../ops/app';
+import { startPublic } from '../../public/app';
+import { benchSecretsKey } from '../contact-centers';
+import { regions } from '../data/calls';
+
+export interface BenchApps {
+  publicUrl: string;
+  opsUrl: string;
+  /** Of the public app's process. */
+  publicPid: number;
+  close(): Promise<void>;
+}
+
+/** How the apps are started on a database: as processes of their own, or, in a test, here. */
+export type StartApps = (databaseUrl: string) => Promise<BenchApps>;
+
+/** As `npm run start:public` and `npm run start:ops` do. */
+export const startAppProcesses: StartApps = async (databaseUrl) => {
+  const running = await Promise.all([startProcess('public', databaseUrl), startProcess('ops', databaseUrl)]);
+  const [publicApp, opsApp] = running;
+  return {
+    publicUrl: publicApp.url,
+    opsUrl: opsApp.url,
+    publicPid: publicApp.pid,
+    async close() {
+      await Promise.all(running.map((app) => app.close()));
+    },
+  };
+};
+
+export const startAppsHere: StartApps = async (databaseUrl) => {
+  const config = {
+    ...{ host: '127.0.0.1', port: 0, metricsPort: undefined, baseUrl: undefined, region: regions[0], databaseUrl },
+    ...{ databasePoolSize: 10, statementTimeoutMs: 15_000, secretsKey: benchSecretsKey, storageTimeoutMs: 1_000 },
+    ...{
+      trustProxy: false,
+      logLevel: 'silent' as const,
+      shutdownGraceMs: 1_000,
+      firstOpsAdmin: { userName: 'ops', password: 'bench' },
+    },
+  };
+  const [publicApp, opsApp] = [await startPublic(config), await startOps(config)];
+  return {
+    publicUrl: publicApp.url,
+    opsUrl: opsApp.url,
+    publicPid: process.pid,
+    async close() {
+      await Promise.all([publicApp.close(), opsApp.close()]);
+    },
+  };
+};
+
+async function startProcess(app: 'public' | 'ops', databaseUrl: string) {
+  const port = String(await freePort());
+  const child = fork(path.join(__dirname, '..', '..', app, 'main.js'), {
+    stdio: 'inherit',
+    env: {
+      ...{ PATH: process.env.PATH, DATABASE_URL: databaseUrl, SECRETS_KEY: benchSecretsKey, REGION: regions[0] },
+      ...{
+        PUBLIC_PORT: port,
+        OPS_PORT: port,
+        METRICS_PORT: '0',
+        LOG_LEVEL: 'warn',
+        OPS_USERNAME: 'ops',
+        OPS_PASSWORD: 'bench',
+      },
+    },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await isReady(url))) {
+    if (child.exitCode !== null) throw new Error(`The ${app} app ended with ${child.exitCode}`);
+    await pause(50);
+  }
+  return {
+    url,
+    pid: child.pid!,
+    async close() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+const isReady = (url: string) =>
+  fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
