@@ -144,8 +144,8 @@ async function findRows(on: Search, stretch: Stretch, limit: number, columns: Co
 
 /**
  * How many buckets the next statement visits: as many as will have half the candidates that are allowed together, going by those
- * before. Rare patterns need two statements, whatever the years; growing blindly, a pattern of 700 candidates a bucket had every other
- * statement thrown away (435 ms for 21 buckets instead of some 130).
+ * before. Growing blindly, a pattern of 700 candidates a bucket had every other statement thrown away: `*038*908*` took 400 to 475 ms
+ * at a million recordings, and takes 173 to 292.
  */
 function bucketsAfter(candidates: number, visited: number, { mostCandidates }: SearchEffort): number {
   const room = Math.floor((mostCandidates / 2) * (visited / Math.max(1, candidates)));
