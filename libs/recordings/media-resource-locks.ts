@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mediaResource, type MediaDescriptor } from './media-descriptor';
+import { canonicalWebDavPath, mediaResource, type MediaDescriptor } from './media-descriptor';
 
 /** 64 bits of a media resource's identity: what `recording.media_resources` holds, as decimal text. */
 export function mediaResourceHash(descriptor: MediaDescriptor): string {
@@ -13,9 +13,10 @@ export const mediaResourceHashes = (descriptors: readonly MediaDescriptor[]): st
 /** Resources of one store share this many locks, so that no POST can fill the database's lock table. */
 const locksOfAStore = 256;
 
-function storeOf(descriptor: MediaDescriptor): string {
-  if (descriptor.storage === 'awsS3') return `awsS3 ${descriptor.data?.bucket ?? ''}`;
-  return /^[a-z]+:\/\/[^/]*/i.exec(descriptor.path)?.[0].toLowerCase() ?? '';
+/** From the canonical path, as the resource itself: two spellings of one resource must meet at one lock. */
+function storeOf({ storage, path, data }: MediaDescriptor): string {
+  if (storage === 'awsS3') return `awsS3 ${data?.bucket ?? ''}`;
+  return /^[a-z]+:\/\/[^/]*/.exec(canonicalWebDavPath(path) ?? path)?.[0] ?? '';
 }
 
 /**
