@@ -5,11 +5,10 @@ import { decodeQueryString } from './query-string';
 /**
  * Whether a list is to be given whole (`?fields=*`) instead of as `uris`.
  *
- * @param url as asked
+ * @param queryString as it came over the wire
  * @throws InvalidInputError naming every other parameter
  */
-export function wantsAllFields(url: string): boolean {
-  const [, queryString = ''] = /\?(.*)$/s.exec(url) ?? [];
+export function wantsAllFields(queryString: string): boolean {
   const { parameters, violations } = decodeQueryString(queryString);
   const fields = parameters.filter(({ name }) => name === 'fields');
   const others: Violation[] = parameters

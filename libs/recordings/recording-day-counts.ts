@@ -1,3 +1,4 @@
+import type { Queryable } from '../database';
 import type { Direction } from './parties';
 import type { Instant } from './recording';
 
@@ -72,3 +73,15 @@ export const addCounts = `
 export const toCounts = `
   on conflict (contact_center_id, region, day, shard) do update set recordings = c.recordings + excluded.recordings,
     incoming = c.incoming + excluded.incoming, outgoing = c.outgoing + excluded.outgoing, stopped = c.stopped + excluded.stopped`;
+
+/** Moves one recording from its days' counts to others', in the transaction that moves, changes or deletes it. */
+export async function moveCounts(tx: Queryable, contactCenterId: string, from: Counted, to?: Counted): Promise<void> {
+  const changes = dayCountChanges(from, to);
+  if (changes.length === 0) return;
+  await tx.query(
+    `${addCounts}
+     select $1, n.region, n.day, 0, n.recordings, n.incoming, n.outgoing, n.stopped from ${unnestedChanges(2)}
+     ${toCounts}`,
+    [contactCenterId, ...changeParameters(changes)],
+  );
+}

@@ -11,6 +11,7 @@ import {
   addCounts,
   changeParameters,
   dayCountChanges,
+  moveCounts,
   toCounts,
   unnestedChanges,
   type Counted,
@@ -106,18 +107,6 @@ const countedOf = (recording: MergedRecording): Counted => ({
   stop_time: recording.stopTime,
   direction: partiesOf(recording).direction,
 });
-
-/** Moves one recording from its days' counts to others'. */
-async function moveCounts(tx: Queryable, contactCenterId: string, from: Counted, to?: Counted): Promise<void> {
-  const changes = dayCountChanges(from, to);
-  if (changes.length === 0) return;
-  await tx.query(
-    `${addCounts}
-     select $1, n.region, n.day, 0, n.recordings, n.incoming, n.outgoing, n.stopped from ${unnestedChanges(2)}
-     ${toCounts}`,
-    [contactCenterId, ...changeParameters(changes)],
-  );
-}
 
 interface LockedRecording {
   recording: Recording;

@@ -1,12 +1,5 @@
 import type { Database, Queryable } from '../database';
-import {
-  addCounts,
-  changeParameters,
-  dayCountChanges,
-  toCounts,
-  unnestedChanges,
-  type Counted,
-} from './recording-day-counts';
+import { moveCounts, type Counted } from './recording-day-counts';
 import { decodeRecording, type RecordingRow } from './recording-document';
 import { recordingColumns, type RecordingColumns } from './recording-row';
 
@@ -154,15 +147,7 @@ async function rewrite(tx: Queryable, row: StoredRow): Promise<boolean> {
   );
   if (written.length === 0) return false;
   const { region, direction } = columns;
-  const changes = dayCountChanges(row, { ...row, region, direction });
-  if (changes.length > 0) {
-    await tx.query(
-      `${addCounts}
-       select $1, n.region, n.day, 0, n.recordings, n.incoming, n.outgoing, n.stopped from ${unnestedChanges(2)}
-       ${toCounts}`,
-      [row.contact_center_id, ...changeParameters(changes)],
-    );
-  }
+  await moveCounts(tx, row.contact_center_id, row, { ...row, region, direction });
   return true;
 }
 

@@ -3,6 +3,7 @@ import type { ContactCenterStore } from '../../contact-centers/contact-center-st
 import { contactCenterUri, encodeContactCenter } from '../contact-center-codec';
 import { statusCode } from '../envelope';
 import { wantsAllFields } from '../fields-parameter';
+import { queryStringOf } from '../../http/query-parameter';
 
 export interface ListContactCentersDeps {
   contactCenters: Pick<ContactCenterStore, 'list'>;
@@ -12,7 +13,7 @@ export interface ListContactCentersDeps {
 /** `GET /api/v2/ops/contact-centers` → `uris`, with `?fields=*` → `contactCenters` */
 export function listContactCenters({ contactCenters, baseUrl }: ListContactCentersDeps): RequestHandler {
   return async (req, res) => {
-    const whole = wantsAllFields(req.originalUrl);
+    const whole = wantsAllFields(queryStringOf(req));
     const found = await contactCenters.list();
     res.json({
       statusCode: statusCode.success,

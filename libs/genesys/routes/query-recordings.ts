@@ -1,6 +1,7 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import type { ContactCenterStore } from '../../contact-centers/contact-center-store';
 import { contactCenterId } from '../../http/mount';
+import { queryStringOf } from '../../http/query-parameter';
 import { sendJson } from '../../http/send-json';
 import type { RecordingSearchStore } from '../../recordings/recording-search-store';
 import type { Secrets } from '../../secrets';
@@ -16,12 +17,6 @@ export interface QueryRecordingsDeps {
   baseUrl: string;
   /** On the ops app. */
   opsSecrets?: Secrets;
-}
-
-/** What stands behind the `?`, as it came over the wire. */
-function queryStringOf({ originalUrl }: Request): string {
-  const start = originalUrl.indexOf('?');
-  return start < 0 ? '' : originalUrl.slice(start + 1);
 }
 
 /** `GET .../recordings?query`: whole recordings, newest first, with the URIs of the neighbouring pages. */
