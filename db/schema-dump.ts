@@ -32,6 +32,10 @@ export async function dumpSchema(db: Queryable): Promise<string> {
        and not exists (select 1 from pg_constraint k where k.conindid = format('%I', i.indexname)::regclass)
      order by i.tablename, i.indexname`,
   );
+  const functions = await db.query<{ statement: string }>(
+    `select pg_get_functiondef(p.oid) || ';' as statement from pg_proc p
+     where p.pronamespace = 'public'::regnamespace order by p.proname`,
+  );
   const header = '-- The schema after all migrations, written by `npm run db:schema`; a test fails where it is stale.';
-  return `${[header, ...[...sequences, ...tables, ...indexes].map((row) => row.statement)].join('\n\n')}\n`;
+  return `${[header, ...[...sequences, ...tables, ...functions, ...indexes].map((row) => row.statement)].join('\n\n')}\n`;
 }

@@ -44,7 +44,6 @@ create table recording (
   long_remote_number text collate "C",
   name_terms text[] collate "C" not null,
   data_terms text[] collate "C" not null,
-  search_tokens integer[] not null,
   media_resources bigint[] not null,
   non_delete boolean not null,
   last_posted_at timestamp(3) with time zone not null,
@@ -104,15 +103,81 @@ create table user_account (
   constraint user_account_check CHECK (((contact_center_id IS NULL) = ('OPS_ADMIN'::text = ANY (roles))))
 );
 
-CREATE INDEX media_deletions_due ON public.media_deletion USING btree (next_attempt_at) WHERE (given_up_at IS NULL);
+CREATE OR REPLACE FUNCTION public.search_tokens(contact_center_id uuid, region text, start_time timestamp with time zone, caller_key text, dialed_key text, local_number text, remote_number text, direction smallint, name_terms text[], data_terms text[])
+ RETURNS integer[]
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  declare
+    -- behind the end of a text
+    edge constant text := chr(21);
+    scope constant bytea := sha256(convert_to(contact_center_id || ' ' || region, 'UTF8'));
+    bucket constant int := floor(extract(epoch from start_time) / 16777216);
+    base constant int := ((get_byte(scope, 0) * 256 + get_byte(scope, 1) + bucket) & 4095) << 20;
+    sets constant int := base + (2 << 18);
+    signs constant int := sets + (1 << 17);
+    directions constant int := sets + (1 << 16);
+    facts constant int := base + (3 << 18);
+    remote constant text := coalesce(remote_number, '');
+    texts constant text[] := array[caller_key, dialed_key, array_to_string(name_terms, edge), array_to_string(data_terms, edge)];
+    tokens int[] := array[directions + direction];
+    bytes bytea;
+    classes bigint;
+    a int; b int; c int;
+    fact text;
+  begin
+    if octet_length(array_to_string(texts, '')) + octet_length(remote) > 4096 then
+      return array[directions + 255];
+    end if;
+    for kind in 0..3 loop
+      bytes := convert_to(texts[kind + 1] || edge, 'UTF8');
+      classes := 0;
+      a := -1; b := -1;
+      for i in 0..length(bytes) - 1 loop
+        c := get_byte(bytes, i);
+        if c = 21 then
+          c := -1;
+        else
+          c := (c + 25 * (c >> 6)) & 63;
+          classes := classes | (1::bigint << c);
+        end if;
+        if a >= 0 and b >= 0 then
+          tokens[cardinality(tokens) + 1] := base + (kind << 17) + (a << 11) + (b << 5) + (c & 31);
+        end if;
+        a := b; b := c;
+      end loop;
+      for part in 0..7 loop
+        c := (classes >> (8 * part)) & 255;
+        if c <> 0 then
+          tokens[cardinality(tokens) + 1] := sets + (kind << 11) + (part << 8) + c;
+        end if;
+      end loop;
+    end loop;
+    -- what a number key leaves out, and a remote number may be searched by
+    bytes := convert_to(translate(remote, '0123456789', ''), 'UTF8');
+    for i in 0..length(bytes) - 1 loop
+      if get_byte(bytes, i) < 128 then
+        tokens[cardinality(tokens) + 1] := signs + get_byte(bytes, i);
+      end if;
+    end loop;
+    foreach fact in array
+      array['caller ' || caller_key, 'dialed ' || dialed_key, 'local ' || coalesce(local_number, '')]
+      || array(select 'name ' || term from unnest(name_terms) term) || array(select 'data ' || term from unnest(data_terms) term)
+    loop
+      bytes := sha256(convert_to(fact, 'UTF8'));
+      tokens[cardinality(tokens) + 1] := facts + (get_byte(bytes, 0) << 6) + (get_byte(bytes, 1) >> 2);
+    end loop;
+    return tokens;
+  end $function$
+;
 
-CREATE UNIQUE INDEX recording_by_reference ON public.recording USING btree (contact_center_id, reference_year, reference_number);
+CREATE INDEX media_deletions_due ON public.media_deletion USING btree (next_attempt_at) WHERE (given_up_at IS NULL);
 
 CREATE UNIQUE INDEX recording_by_uuid ON public.recording USING btree (contact_center_id, uuid);
 
 CREATE INDEX recordings_by_media_resource ON public.recording USING gin (media_resources) WITH (fastupdate=off);
 
-CREATE INDEX recordings_by_search_token ON public.recording USING gin (search_tokens) WITH (fastupdate=off);
+CREATE INDEX recordings_by_search_token ON public.recording USING gin (search_tokens(contact_center_id, region, start_time, caller_key, dialed_key, local_number, COALESCE(long_remote_number, remote_number), direction, name_terms, data_terms)) WITH (fastupdate=off);
 
 CREATE INDEX recordings_by_start ON public.recording USING btree (contact_center_id, region, start_time, id);
 

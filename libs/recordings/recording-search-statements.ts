@@ -144,6 +144,10 @@ function candidatesByTokens(
 const limitedTo = (limit: number | undefined, bind: Bind) =>
   limit === undefined ? '' : `limit ${bind(limit, 'bigint')}`;
 
+/** As the index has it. */
+const tokensOfRow = `search_tokens(r.contact_center_id, r.region, r.start_time, r.caller_key, r.dialed_key, r.local_number,
+  coalesce(r.long_remote_number, r.remote_number), r.direction, r.name_terms, r.data_terms)`;
+
 /** A need's tokens in a bucket, as arrays with names of their own, and the condition on them. */
 function tokensOf({ all, anyOf }: TokenNeed, index: number, bind: Bind): { arrays: string; condition: string } {
   const sets = [
@@ -158,7 +162,7 @@ function tokensOf({ all, anyOf }: TokenNeed, index: number, bind: Bind): { array
           `array(select s.base | g.gram from unnest(${bind(grams, 'int[]')}) as g (gram)) as ${name}`,
       )
       .join(', '),
-    condition: `(${named.map(({ operator, name }) => `r.search_tokens ${operator} v.${name}`).join(' and ')})`,
+    condition: `(${named.map(({ operator, name }) => `${tokensOfRow} ${operator} v.${name}`).join(' and ')})`,
   };
 }
 

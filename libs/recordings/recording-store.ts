@@ -55,24 +55,24 @@ const recordingNotFound = () => new NotFoundError('The recording is not found');
 const insertSql = `
   with locks as materialized (
     select count(pg_advisory_xact_lock_shared(l.store, l.resource)) as held
-    from unnest($18::int[], $19::int[]) as l(store, resource)
+    from unnest($17::int[], $18::int[]) as l(store, resource)
   ), inserted as (
     insert into recording (contact_center_id, id, uuid, reference_year, reference_number, region, start_time, stop_time,
       caller_key, dialed_key, direction, owner, local_number, remote_number, long_remote_number, name_terms, data_terms,
-      search_tokens, media_resources, non_delete, last_posted_at)
-    select $1::uuid, $2, $20::uuid, extract(year from $4::timestamptz at time zone 'utc'),
+      media_resources, non_delete, last_posted_at)
+    select $1::uuid, $2, $19::uuid, extract(year from $4::timestamptz at time zone 'utc'),
       nextval('recording_reference_number'), $3, $4::timestamptz, $5::timestamptz, $6, $7, $8::smallint, $9, $10, $11,
-      $12, $13::text[], $14::text[], $15::int[], $16::bigint[], false, now()
+      $12, $13::text[], $14::text[], $15::bigint[], false, now()
     from locks
     on conflict do nothing
     returning contact_center_id, id, region
   ), documented as (
     insert into recording_document (contact_center_id, id, document)
-    select i.contact_center_id, i.id, $17::json from inserted i
+    select i.contact_center_id, i.id, $16::json from inserted i
   ), counted as (
     ${addCounts}
-    select i.contact_center_id, n.region, n.day, $21::smallint, n.recordings, n.incoming, n.outgoing, n.stopped
-    from inserted i cross join ${unnestedChanges(22)}
+    select i.contact_center_id, n.region, n.day, $20::smallint, n.recordings, n.incoming, n.outgoing, n.stopped
+    from inserted i cross join ${unnestedChanges(21)}
     ${toCounts}
   )
   select i.id from inserted i`;
@@ -80,23 +80,23 @@ const insertSql = `
 const updateSql = `
   with locks as materialized (
     select count(pg_advisory_xact_lock_shared(l.store, l.resource)) as held
-    from unnest($18::int[], $19::int[]) as l(store, resource)
+    from unnest($17::int[], $18::int[]) as l(store, resource)
   ), documented as (
-    update recording_document d set document = $17 from locks where d.contact_center_id = $1 and d.id = $2
+    update recording_document d set document = $16 from locks where d.contact_center_id = $1 and d.id = $2
   )
   update recording r
   set region = $3, start_time = $4, stop_time = $5, caller_key = $6, dialed_key = $7, direction = $8, owner = $9,
     local_number = $10, remote_number = $11, long_remote_number = $12, name_terms = $13, data_terms = $14,
-    search_tokens = $15, media_resources = $16, last_posted_at = now()
+    media_resources = $15, last_posted_at = now()
   where r.contact_center_id = $1 and r.id = $2`;
 
 function parametersOf(contactCenterId: string, recording: MergedRecording) {
   const { stores, resources } = mediaResourceLocks(recording.mediaFiles.map((mediaFile) => mediaFile.mediaDescriptor));
-  const row = recordingColumns(contactCenterId, recording);
+  const row = recordingColumns(recording);
   return [
     ...[contactCenterId, recording.id, row.region, row.start_time, row.stop_time, row.caller_key],
     ...[row.dialed_key, row.direction, row.owner, row.local_number, row.remote_number, row.long_remote_number],
-    ...[row.name_terms, row.data_terms, row.search_tokens, row.media_resources],
+    ...[row.name_terms, row.data_terms, row.media_resources],
     ...[encodeDocument(recording), stores, resources],
   ];
 }

@@ -3,7 +3,7 @@ import { moveCounts, type Counted } from './recording-day-counts';
 import { decodeRecording, type RecordingRow } from './recording-document';
 import { recordingColumns, type RecordingColumns } from './recording-row';
 
-/** What follows from a recording's document, made anew after a change of how it follows (search-keys.ts, search-tokens.ts). */
+/** What follows from a recording's document, made anew after a change of how it follows (search-keys.ts). */
 export interface ReindexStore {
   /**
    * Makes it anew for all recordings, beside all other work, and goes on where a run was interrupted.
@@ -116,7 +116,6 @@ const columnTypes: Record<keyof RecordingColumns, string> = {
   long_remote_number: 'text',
   name_terms: 'text[]',
   data_terms: 'text[]',
-  search_tokens: 'integer[]',
   media_resources: 'bigint[]',
 };
 const names = Object.keys(columnTypes) as (keyof RecordingColumns)[];
@@ -125,7 +124,7 @@ const asItShouldBe = names.map((name, index) => `$${index + 3}::${columnTypes[na
 const ofRecording = 'r.contact_center_id = $1 and r.id = $2';
 
 function parametersOf(row: StoredRow) {
-  const columns = recordingColumns(row.contact_center_id, decodeRecording(row));
+  const columns = recordingColumns(decodeRecording(row));
   return { columns, params: [row.contact_center_id, row.id, ...names.map((name) => columns[name])] };
 }
 

@@ -1,99 +1,110 @@
+import { createHash } from 'node:crypto';
 import type { Instant } from './recording';
 
 /**
- * The bits of search tokens. 32 of them: contact center, region and time bucket (12, hashed) | gram (20). With the bucket above
- * the gram a search goes through the buckets newest first and stops when its page is full, so rare, frequent and absent
- * patterns are all cheap; and what is written now lies together in the index.
+ * The bits of search tokens, as `search_tokens` in db/migrations makes them of a recording, here of what is asked. 32 of them:
+ * contact center, region and time bucket (12, hashed) | gram (20). With the bucket above the gram a search goes through the
+ * buckets newest first and stops when its page is full, so rare, frequent and absent patterns are all cheap.
  *
- * Grams: 0 | kind (2) | window (6 + 6 + 5)    three characters of a text
- *        10 | kind (2) | group (3) | set (8)  which characters of a group the texts of a kind have
- *        11 | fact (18, hashed)               a whole text
+ * Grams, by their upper bits:
+ *   0  | kind (2) | window (6 + 6 + 5)       three bytes of a text, or its last two and its end
+ *   10 | 00 | kind (2) | group (3) | set (8)  which characters of a group the texts of a kind have
+ *   10 | 01 | direction                       255: more text than tokens are made of; every question asks for those as well
+ *   10 | 1  | sign                            a character of the remote number that is no digit
+ *   11 | fact (14, hashed)                    a whole text
  */
 export const gramBits = 20;
 export const scopeMask = 0xfff;
-/** 97 days: some 19 buckets in five years. */
-export const bucketSeconds = 2 ** 23;
+/** 194 days: some ten buckets in five years. */
+export const bucketSeconds = 2 ** 24;
 
-const characterSets = 0b10 << 18;
-const facts = 0b11 << 18;
-const allClasses = Array.from({ length: 64 }, (_, index) => index);
-const endClass = 21;
+export const kinds = { callerKey: 0, dialedKey: 1, userName: 2, userData: 3 } as const;
+export type Kind = (typeof kinds)[keyof typeof kinds];
 
-export const bucketOf = (instant: Instant) => Math.floor(instant / 1000 / bucketSeconds);
+const sets = 2 << 18;
+const directions = sets + (1 << 16);
+const signs = sets + (1 << 17);
+const facts = 3 << 18;
+
+export const overflowGram = directions + 255;
+
+const bucketOf = (instant: Instant) => Math.floor(instant / 1000 / bucketSeconds);
 
 /** When the bucket of an instant begins. */
 export const bucketStart = (instant: Instant): Instant => bucketOf(instant) * bucketSeconds * 1000;
 
 /** Where the buckets of a contact center's region (as `regionKey` gives it) begin among all. */
 export const scopeOf = (contactCenterId: string, region: string) =>
-  hash(`${contactCenterId.toLowerCase()} ${region}`) & scopeMask;
+  sha256(`${contactCenterId.toLowerCase()} ${region}`).readUInt16BE() & scopeMask;
 
-/** The upper bits of a bucket's tokens, as a signed number. recording-search-statements.ts says the same in SQL. */
-export const bucketToken = (scope: number, bucket: number) => ((scope + bucket) & scopeMask) << gramBits;
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
-/** No two digits and no two small letters share one, and hardly a digit with a letter: `0`-`9` 48-57, `a`-`z` 58-63 and 0-19. */
-const classOf = (code: number) => (code === 0 ? endClass : (code + 25 * (code >> 6)) & 63);
-const narrowClassOf = (code: number) => code & 31;
+/** Stands behind the last byte of a text. */
+const edge = -1;
+const anyClass = Array.from({ length: 64 }, (_, index) => index);
 
-const pack = (kind: number, first: number, second: number, third: number) =>
-  (kind << 17) | (first << 11) | (second << 5) | third;
+/**
+ * A text's bytes, of which a byte's class keeps six bits: no two digits and no two small letters share one, and hardly a digit with a
+ * letter (`0`-`9` 48-57, `a`-`z` 58-63 and 0-19). The byte 21 is what parts the texts of a recording.
+ */
+const classOf = (byte: number) => (byte === 21 ? edge : (byte + 25 * (byte >> 6)) & 63);
 
-/** Three characters of a text (UTF-16 code units). */
-export const window = (kind: number, text: string, from: number) =>
-  pack(
-    kind,
-    classOf(text.charCodeAt(from)),
-    classOf(text.charCodeAt(from + 1)),
-    narrowClassOf(text.charCodeAt(from + 2)),
-  );
+const windowLength = 3;
+const windowGram = (kind: Kind, [a, b, c]: readonly number[]) => (kind << 17) + (a! << 11) + (b! << 5) + (c! & 31);
 
-/** All windows that end with two characters, or that begin with them. */
-export function windowsOver(kind: number, beginning: string | undefined, ending: string | undefined): number[] {
-  const pair = (beginning ?? ending)!;
-  const [a, b] = [pair.charCodeAt(0), pair.charCodeAt(1)];
-  return beginning
-    ? allClasses.slice(0, 32).map((third) => pack(kind, classOf(a), classOf(b), third))
-    : allClasses.map((first) => pack(kind, first, classOf(a), narrowClassOf(b)));
+/** What tokens say of a text that is asked for: all of `all` and, of each list in `anyOf`, at least one. */
+export interface TextGrams {
+  all: number[];
+  anyOf: number[][];
 }
 
-/** Which characters texts have, in sets of eight: a token for each set that is not empty. */
-export function setsOf(kind: number, texts: readonly string[]): number[] {
-  const sets = new Uint8Array(8);
-  for (const text of texts) {
-    for (let index = 0; index < text.length; index++) {
-      const character = classOf(text.charCodeAt(index));
-      sets[character >> 3]! |= 1 << (character & 7);
-    }
+/** Of a stretch that a text has somewhere. Where it is too short for a window: of those that begin with it, or of its characters. */
+export function insideGrams(kind: Kind, stretch: string): TextGrams {
+  const classes = classesOf(stretch);
+  if (classes.length >= windowLength) return { all: windowsIn(kind, classes), anyOf: [] };
+  if (classes.length < 2 || classes.includes(edge)) return { all: [], anyOf: setsWith(kind, classes) };
+  return { all: [], anyOf: [distinct([...anyClass, edge].map((next) => windowGram(kind, [...classes, next])))] };
+}
+
+/** Of a stretch that a text ends with. */
+export function endingGrams(kind: Kind, stretch: string): TextGrams {
+  const classes = classesOf(stretch);
+  if (classes.length !== 1 || classes.includes(edge)) return { all: windowsIn(kind, [...classes, edge]), anyOf: [] };
+  // Any window that ends with it, or it is the whole text.
+  const endings = anyClass.map((before) => windowGram(kind, [before, ...classes, edge]));
+  return { all: [], anyOf: [[...endings, wholeGram(kind, stretch)]] };
+}
+
+const classesOf = (text: string) => Array.from(Buffer.from(text), classOf);
+
+/** None is made across a text's end. */
+function windowsIn(kind: Kind, classes: readonly number[]): number[] {
+  const grams: number[] = [];
+  for (let from = 0; from + windowLength <= classes.length; from++) {
+    const window = classes.slice(from, from + windowLength);
+    if (!window.slice(0, -1).includes(edge)) grams.push(windowGram(kind, window));
   }
-  return Array.from(sets, (set, group) => (set === 0 ? -1 : characterSet(kind, group, set))).filter(
-    (gram) => gram >= 0,
+  return grams;
+}
+
+const distinct = (grams: number[]) => [...new Set(grams)];
+
+/** For each class all the sets that have it. */
+const setsWith = (kind: Kind, classes: readonly number[]) =>
+  distinct(classes.filter((one) => one !== edge)).map((wanted) =>
+    Array.from({ length: 256 }, (_, set) => set)
+      .filter((set) => set & (1 << (wanted & 7)))
+      .map((set) => sets + (kind << 11) + ((wanted >> 3) << 8) + set),
   );
-}
 
-const characterSet = (kind: number, group: number, set: number) => characterSets | (kind << 11) | (group << 8) | set;
+export const directionGram = (direction: number) => directions + direction;
 
-/** All sets that have a character. */
-export function characterSetsWith(kind: number, character: string): number[] {
-  const wanted = classOf(character.charCodeAt(0));
-  return Array.from({ length: 256 }, (_, set) => set)
-    .filter((set) => set & (1 << (wanted & 7)))
-    .map((set) => characterSet(kind, wanted >> 3, set));
-}
+/** What a number key leaves out, and a remote number may be searched by. */
+export const signGrams = (stretches: string) =>
+  distinct([...Buffer.from(stretches.replace(/[0-9]/g, ''))].filter((byte) => byte < 128)).map((byte) => signs + byte);
 
 /** A whole text, under the name of what it says. */
-export const factGram = (name: string, text: string) => facts | (hash(`${name} ${text}`) & 0x3ffff);
+export const factGram = (name: string, text: string) => facts + (sha256(`${name} ${text}`).readUInt16BE() >> 2);
 
-const { imul } = Math;
-
-/** 32 well mixed bits of a text, by its UTF-16 code units: one multiplicative round a unit, then an avalanche. */
-function hash(text: string): number {
-  let state = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const unit = imul(text.charCodeAt(index), 0xcc9e2d51);
-    state ^= imul((unit << 15) | (unit >>> 17), 0x1b873593);
-    state = (imul((state << 13) | (state >>> 19), 5) + 0xe6546b64) | 0;
-  }
-  state = imul(state ^ (state >>> 16), 0x85ebca6b);
-  state = imul(state ^ (state >>> 13), 0xc2b2ae35);
-  return state ^ (state >>> 16);
-}
+const kindNames = ['caller', 'dialed', 'name', 'data'] as const;
+export const wholeGram = (kind: Kind, text: string) => factGram(kindNames[kind], text);

@@ -26,7 +26,7 @@ export function recordingRows(plan: Plan, call: Call): { recording: Row; documen
   const random = createRandom(plan.seed + 1, call.index);
   const posted = decodeRecording(contactCenterId, recordingBody(call) as unknown as RecordingBody, noSecrets);
   const recording = mergeRecording(undefined, posted, () => random.uuid());
-  const columns = recordingColumns(contactCenterId, recording);
+  const columns = recordingColumns(recording);
   const key = { contact_center_id: contactCenterId, id: call.id };
   return {
     recording: {

@@ -83,7 +83,7 @@ const isUuid = (value: unknown) =>
 
 function literal(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = Array.isArray(value)
     ? `{${value.map((item) => JSON.stringify(String(item))).join(',')}}`
     : (value as string);
