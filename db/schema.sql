@@ -22,6 +22,7 @@ create table media_deletion (
   created_at timestamp(3) with time zone not null,
   next_attempt_at timestamp(3) with time zone not null,
   given_up_at timestamp(3) with time zone,
+  awaits_upload boolean not null default false,
   constraint media_deletion_pkey PRIMARY KEY (contact_center_id, id),
   constraint media_deletion_contact_center_id_fkey FOREIGN KEY (contact_center_id) REFERENCES contact_center(id)
 );
@@ -47,6 +48,7 @@ create table recording (
   media_resources bigint[] not null,
   non_delete boolean not null,
   last_posted_at timestamp(3) with time zone not null,
+  preserved boolean not null default false,
   constraint recording_pkey PRIMARY KEY (contact_center_id, id),
   constraint recording_contact_center_id_fkey FOREIGN KEY (contact_center_id) REFERENCES contact_center(id)
 );
@@ -67,6 +69,7 @@ create table recording_document (
   contact_center_id uuid not null,
   id text collate "C" not null,
   document json not null,
+  owner_user json,
   constraint recording_document_pkey PRIMARY KEY (contact_center_id, id)
 );
 

@@ -10,6 +10,8 @@ export interface Queryable {
 export interface Database extends Queryable {
   /** Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Like `transaction`, but `work` only reads, and all its statements see the database as the first one did. */
+  snapshot<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** Connections open, idle, and requests that wait for one. */
   poolUse(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
@@ -93,29 +95,32 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   };
 
+  async function inTransaction<T>(begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw translate(error);
+    });
+    let broken: Error | undefined;
+    const onError = (error: Error) => (broken = error);
+    client.on('error', onError);
+    try {
+      await run(client, begin);
+      const result = await work({ query: (sql, params) => run(client, sql, params) });
+      await run(client, 'commit');
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is not given back to the pool.
+      await client.query('rollback').catch((failure: unknown) => (broken = failure as Error));
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
   return {
     query: (sql, params) => run(pool, sql, params),
-    async transaction(work) {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw translate(error);
-      });
-      let broken: Error | undefined;
-      const onError = (error: Error) => (broken = error);
-      client.on('error', onError);
-      try {
-        await run(client, 'begin');
-        const result = await work({ query: (sql, params) => run(client, sql, params) });
-        await run(client, 'commit');
-        return result;
-      } catch (error) {
-        // A connection that cannot even roll back is not given back to the pool.
-        await client.query('rollback').catch((failure: unknown) => (broken = failure as Error));
-        throw error;
-      } finally {
-        client.off('error', onError);
-        client.release(broken);
-      }
-    },
+    transaction: (work) => inTransaction('begin', work),
+    snapshot: (work) => inTransaction('begin isolation level repeatable read read only', work),
     poolUse: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close() {
       closing = true;

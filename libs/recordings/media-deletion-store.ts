@@ -27,11 +27,11 @@ export type DeletionPosition = Pick<MediaDeletion, 'createdAt' | 'id'>;
 
 /** Deletions are their own queue: a row stays until its object is gone, or is named by a recording again. */
 export interface MediaDeletionStore {
-  /** Pending and given up, oldest first. @param after where the page before ended: what stood there may be gone by now */
+  /** Pending and given up, oldest first; no uploads under way. @param after where the page before ended: what stood there may be gone by now */
   list(contactCenterId: string, page: { limit: number; after?: DeletionPosition }): Promise<MediaDeletion[]>;
   /** Takes one for an attempt now, whether due or given up. @throws NotFoundError */
   take(contactCenterId: string, id: string, leaseMs: number): Promise<MediaDeletion>;
-  /** Takes those that are due, at most `limit`: nobody else takes them before the lease is over. */
+  /** Takes those that are due, at most `limit`, also uploads that were not finished in time: nobody else takes them before the lease is over. */
   takeDue(limit: number, leaseMs: number): Promise<MediaDeletion[]>;
   /**
    * Carries `removeObject` out while no POST can begin to name the object, unless a recording names it by now, or another
@@ -107,7 +107,7 @@ export function createMediaDeletionStore(db: Database): MediaDeletionStore {
     async list(contactCenterId, { limit, after }) {
       const rows = await db.query<MediaDeletionRow>(
         `select ${columns} from media_deletion m
-         where m.contact_center_id = $1 and ($3::timestamptz is null or (m.created_at, m.id) > ($3::timestamptz, $4::uuid))
+         where m.contact_center_id = $1 and not m.awaits_upload and ($3::timestamptz is null or (m.created_at, m.id) > ($3::timestamptz, $4::uuid))
          order by m.created_at, m.id limit $2`,
         [contactCenterId, limit, after && new Date(after.createdAt).toISOString(), after?.id],
       );
@@ -117,7 +117,7 @@ export function createMediaDeletionStore(db: Database): MediaDeletionStore {
     async take(contactCenterId, id, leaseMs) {
       const [row] = await db.query<MediaDeletionRow>(
         `update media_deletion m ${takenSql}, given_up_at = null
-         where m.contact_center_id = $2 and m.id = $3 returning ${columns}`,
+         where m.contact_center_id = $2 and m.id = $3 and not m.awaits_upload returning ${columns}`,
         [leaseMs, contactCenterId, id],
       );
       if (!row) throw new NotFoundError('The media deletion is not found');
@@ -126,7 +126,8 @@ export function createMediaDeletionStore(db: Database): MediaDeletionStore {
 
     async takeDue(limit, leaseMs) {
       const rows = await db.query<MediaDeletionRow>(
-        `update media_deletion m ${takenSql}
+        // What an upload has not taken back in time is a deletion like others from here on.
+        `update media_deletion m ${takenSql}, awaits_upload = false
          where (m.contact_center_id, m.id) in (
            select d.contact_center_id, d.id from media_deletion d
            where d.next_attempt_at <= now() and d.given_up_at is null

@@ -6,7 +6,7 @@ import { userDataLeaves } from './user-data';
 export const recordingLimits = { mediaFiles: 1_000, events: 10_000, userDataLeaves: 2_000 };
 
 /** The facts of a recording that merging decides; the rest of a {@link Recording} is given once. */
-export type MergedRecording = Omit<Recording, 'uuid' | 'nonDelete'>;
+export type MergedRecording = Omit<Recording, 'uuid' | 'nonDelete' | 'referenceNumber' | 'ownerUser'>;
 
 /** Same event: the instant (whatever its offset), Joined or Left, and the contact's number. */
 const eventIdentity = (event: RecordingEvent) =>
@@ -72,6 +72,7 @@ export function mergeRecording(
     attributes: { ...existing?.attributes, ...posted.attributes },
     mediaFiles,
     eventHistory,
+    ...(existing?.upload && { upload: existing.upload }),
     startTime: extreme(
       mediaFiles.map((mediaFile) => mediaFile.startTime),
       Math.min,

@@ -1,8 +1,5 @@
-import type { PostedRecording, RecordingEvent } from './recording';
+import type { Direction, PersonFacts, Recording, RecordingEvent, Upload } from './recording';
 import { numberKey } from './search-keys';
-
-/** 0: unknown, 1: incoming, 2: outgoing. */
-export type Direction = 0 | 1 | 2;
 
 /** The two sides of a call as the Imagicle dialect tells them. */
 export interface Parties {
@@ -21,13 +18,15 @@ function firstUser(events: readonly RecordingEvent[]) {
   return first?.contact;
 }
 
+/** What the parties are told from. */
+type Told = Pick<Recording, 'callerPhoneNumber' | 'dialedPhoneNumber' | 'eventHistory' | 'upload'>;
+
 /**
- * The local party is the first contact (by `occurredAt`) of type `User`; the call is outgoing when that contact's number is
- * the caller's, incoming when it is the dialed one.
+ * As the upload said, else derived: the local party is the first contact (by `occurredAt`) of type `User`; the call is outgoing
+ * when that contact's number is the caller's, incoming when it is the dialed one.
  */
-export function partiesOf(
-  recording: Pick<PostedRecording, 'callerPhoneNumber' | 'dialedPhoneNumber' | 'eventHistory'>,
-): Parties {
+export function partiesOf(recording: Told): Parties {
+  if (recording.upload) return uploadedParties(recording.upload);
   const { callerPhoneNumber, dialedPhoneNumber } = recording;
   const local = firstUser(recording.eventHistory);
   if (!local) return { direction: 0, owner: null, localNumber: null, remoteNumber: callerPhoneNumber };
@@ -39,4 +38,16 @@ export function partiesOf(
     localNumber: local.phoneNumber,
     remoteNumber: direction === 2 ? dialedPhoneNumber : callerPhoneNumber,
   };
+}
+
+function uploadedParties({ direction, localUserName, localNumber, remoteNumber }: Upload): Parties {
+  return { direction, owner: localUserName, localNumber, remoteNumber: remoteNumber ?? null };
+}
+
+/** What the user record and the recording know of the owner; the record's word counts where both know. Undefined without an owner. */
+export function ownerOf(recording: Told & Pick<Recording, 'ownerUser'>): PersonFacts | undefined {
+  const { owner, localNumber } = partiesOf(recording);
+  if (owner === null) return undefined;
+  const { firstName, lastName } = recording.upload ? {} : firstUser(recording.eventHistory)!;
+  return { firstName, lastName, phoneNumber: localNumber!, ...recording.ownerUser, userName: owner };
 }

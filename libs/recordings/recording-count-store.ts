@@ -1,5 +1,5 @@
 import type { Queryable } from '../database';
-import type { Direction } from './parties';
+import type { Direction } from './recording';
 import { instant, like, conditionsOf, type Bind } from './recording-search-conditions';
 import { binder, tokenCountStatement, type Statement } from './recording-search-statements';
 import { stretchesOf } from './recording-search-store';

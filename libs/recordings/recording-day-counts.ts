@@ -1,6 +1,5 @@
 import type { Queryable } from '../database';
-import type { Direction } from './parties';
-import type { Instant } from './recording';
+import type { Direction, Instant } from './recording';
 
 /** What `recording_count` counts of a recording, as its row has it. */
 export interface Counted {

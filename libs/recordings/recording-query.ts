@@ -1,5 +1,4 @@
-import type { Direction } from './parties';
-import type { Instant } from './recording';
+import type { Direction, Instant } from './recording';
 
 /**
  * What a search asks for. Given filters are all to be met; none at all means every recording of the contact center and region.

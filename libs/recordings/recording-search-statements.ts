@@ -1,3 +1,4 @@
+import { documentColumns } from './recording-document';
 import { conditionsOf, stopConditions, type Bind, type Stretch } from './recording-search-conditions';
 import { bucketSeconds, gramBits, scopeMask, scopeOf } from './search-grams';
 import type { TokenNeed } from './search-tokens';
@@ -14,13 +15,14 @@ export type Columns = 'documents' | 'positions';
 const newestFirst = 'order by r.start_time desc, r.id desc';
 const extraRowLast = 'order by start_time desc nulls last, id desc nulls last';
 /** What filters and pages look at: everything but the tokens. */
-const searched = `r.contact_center_id, r.region, r.id, r.uuid, r.start_time, r.stop_time, r.non_delete, r.caller_key,
-  r.dialed_key, r.direction, r.owner, r.local_number, r.remote_number, r.long_remote_number, r.name_terms, r.data_terms`;
+const searched = `r.contact_center_id, r.region, r.id, r.uuid, r.reference_year, r.reference_number, r.start_time, r.stop_time,
+  r.non_delete, r.caller_key, r.dialed_key, r.direction, r.owner, r.local_number, r.remote_number, r.long_remote_number,
+  r.name_terms, r.data_terms`;
 const selected = {
   positions: { columns: 'r.id, r.start_time', none: 'null, null', documents: '' },
   documents: {
-    columns: 'r.id, r.uuid, r.start_time, r.stop_time, r.non_delete, d.document::text as document',
-    none: 'null, null, null, null, null, null',
+    columns: documentColumns,
+    none: 'null, null, null, null, null, null, null, null, null',
     // after the limit, so that no other document is read
     documents: 'join recording_document d on d.contact_center_id = r.contact_center_id and d.id = r.id',
   },

@@ -4,9 +4,10 @@ import { ForbiddenError, NotFoundError } from '../errors';
 import { insertMediaDeletions, type MediaDeletion } from './media-deletion-store';
 import { mediaResourceLocks } from './media-resource-locks';
 import { mergeRecording, type MergedRecording } from './merge';
+import { ownerUserOf } from './owner-user';
 import { partiesOf } from './parties';
 import type { PostedRecording, Recording } from './recording';
-import { decodeRecording, encodeDocument, type RecordingRow } from './recording-document';
+import { decodeRecording, documentColumns, encodeDocument, type RecordingRow } from './recording-document';
 import {
   addCounts,
   changeParameters,
@@ -30,6 +31,8 @@ export interface RecordingStore {
   post(contactCenterId: string, posted: PostedRecording): Promise<void>;
   /** @throws NotFoundError also for another region's or center's: they cannot be told apart */
   find(contactCenterId: string, region: string, id: string): Promise<Recording>;
+  /** As {@link find}, by our own id. @param uuid in lower case. @throws NotFoundError */
+  findByUuid(contactCenterId: string, region: string, uuid: string): Promise<Recording>;
   /** Puts a recording on hold, or lifts it. @throws NotFoundError */
   setNonDelete(contactCenterId: string, id: string, nonDelete: boolean): Promise<void>;
   /**
@@ -48,7 +51,6 @@ export interface RecordingStore {
 }
 
 const countShards = 16;
-const columns = 'r.id, r.uuid, r.start_time, r.stop_time, r.non_delete, d.document::text as document';
 const recordingNotFound = () => new NotFoundError('The recording is not found');
 
 /** One statement: the row, its document and its day's count, or nothing where the recording is there already. */
@@ -59,16 +61,16 @@ const insertSql = `
   ), inserted as (
     insert into recording (contact_center_id, id, uuid, reference_year, reference_number, region, start_time, stop_time,
       caller_key, dialed_key, direction, owner, local_number, remote_number, long_remote_number, name_terms, data_terms,
-      media_resources, non_delete, last_posted_at)
+      media_resources, preserved, non_delete, last_posted_at)
     select $1::uuid, $2, $19::uuid, extract(year from $4::timestamptz at time zone 'utc'),
       nextval('recording_reference_number'), $3, $4::timestamptz, $5::timestamptz, $6, $7, $8::smallint, $9, $10, $11,
-      $12, $13::text[], $14::text[], $15::bigint[], false, now()
+      $12, $13::text[], $14::text[], $15::bigint[], $27::boolean, false, now()
     from locks
     on conflict do nothing
     returning contact_center_id, id, region
   ), documented as (
-    insert into recording_document (contact_center_id, id, document)
-    select i.contact_center_id, i.id, $16::json from inserted i
+    insert into recording_document (contact_center_id, id, document, owner_user)
+    select i.contact_center_id, i.id, $16::json, ${ownerUserOf('$1', '$28')} from inserted i
   ), counted as (
     ${addCounts}
     select i.contact_center_id, n.region, n.day, $20::smallint, n.recordings, n.incoming, n.outgoing, n.stopped
@@ -82,7 +84,9 @@ const updateSql = `
     select count(pg_advisory_xact_lock_shared(l.store, l.resource)) as held
     from unnest($17::int[], $18::int[]) as l(store, resource)
   ), documented as (
-    update recording_document d set document = $16 from locks where d.contact_center_id = $1 and d.id = $2
+    update recording_document d
+    set document = $16, owner_user = case when $19::boolean then ${ownerUserOf('$1', '$20')} else d.owner_user end
+    from locks where d.contact_center_id = $1 and d.id = $2
   )
   update recording r
   set region = $3, start_time = $4, stop_time = $5, caller_key = $6, dialed_key = $7, direction = $8, owner = $9,
@@ -125,20 +129,31 @@ async function findLocked(tx: Queryable, contactCenterId: string, id: string): P
   );
   if (locked.length === 0) return undefined;
   const [row] = await tx.query<RecordingRow & Counted>(
-    `select ${columns}, r.region, r.direction from recording r join recording_document d using (contact_center_id, id)
+    `select ${documentColumns}, r.region, r.direction from recording r join recording_document d using (contact_center_id, id)
      where r.contact_center_id = $1 and r.id = $2`,
     [contactCenterId, id],
   );
   return row && { recording: decodeRecording(row), counted: row };
 }
 
-async function insert(db: Queryable, contactCenterId: string, posted: PostedRecording): Promise<boolean> {
-  const recording = mergeRecording(undefined, posted, randomUUID);
+/**
+ * Writes a recording with its document and its day's count.
+ *
+ * @returns false, and nothing is written, where there is one of that id already
+ * @throws NotFoundError when there is no such contact center
+ */
+export async function insertRecording(
+  db: Queryable,
+  contactCenterId: string,
+  recording: MergedRecording,
+  uuid: string,
+): Promise<boolean> {
   const rows = await db
     .query(insertSql, [
       ...parametersOf(contactCenterId, recording),
-      ...[randomUUID(), randomInt(countShards)],
+      ...[uuid, randomInt(countShards)],
       ...changeParameters(dayCountChanges(undefined, countedOf(recording))),
+      ...[recording.upload?.preservingUser !== undefined, partiesOf(recording).owner],
     ])
     .catch((error: unknown) => {
       // foreign_key_violation: the only key that a recording's row refers to is its contact center's.
@@ -154,30 +169,36 @@ async function merge(tx: Queryable, contactCenterId: string, posted: PostedRecor
   const existing = await findLocked(tx, contactCenterId, posted.id);
   if (!existing) return false;
   const merged = mergeRecording(existing.recording, posted, randomUUID);
-  await tx.query(updateSql, parametersOf(contactCenterId, merged));
+  const { owner } = partiesOf(merged);
+  const isOtherOwner = owner !== partiesOf(existing.recording).owner;
+  await tx.query(updateSql, [...parametersOf(contactCenterId, merged), isOtherOwner, owner]);
   await moveCounts(tx, contactCenterId, existing.counted, countedOf(merged));
   return true;
 }
 
 export function createRecordingStore(db: Database): RecordingStore {
+  async function findBy(key: 'id' | 'uuid', contactCenterId: string, region: string, value: string) {
+    const [row] = await db.query<RecordingRow>(
+      `select ${documentColumns} from recording r join recording_document d using (contact_center_id, id)
+       where r.contact_center_id = $1 and r.${key} = $2 and r.region = $3`,
+      [contactCenterId, value, regionKey(region)],
+    );
+    if (!row) throw recordingNotFound();
+    return decodeRecording(row);
+  }
+
   return {
     async post(contactCenterId, posted) {
+      const recording = mergeRecording(undefined, posted, randomUUID);
       // Neither finds it where another POST's insert or a DELETE comes between the two; then it is looked at again.
       for (;;) {
-        if (await insert(db, contactCenterId, posted)) return;
+        if (await insertRecording(db, contactCenterId, recording, randomUUID())) return;
         if (await db.transaction((tx) => merge(tx, contactCenterId, posted))) return;
       }
     },
 
-    async find(contactCenterId, region, id) {
-      const [row] = await db.query<RecordingRow>(
-        `select ${columns} from recording r join recording_document d using (contact_center_id, id)
-         where r.contact_center_id = $1 and r.id = $2 and r.region = $3`,
-        [contactCenterId, id, regionKey(region)],
-      );
-      if (!row) throw recordingNotFound();
-      return decodeRecording(row);
-    },
+    find: (contactCenterId, region, id) => findBy('id', contactCenterId, region, id),
+    findByUuid: (contactCenterId, region, uuid) => findBy('uuid', contactCenterId, region, uuid),
 
     async setNonDelete(contactCenterId, id, nonDelete) {
       const rows = await db.query(

@@ -48,6 +48,36 @@ export interface Contact extends JsonObject {
   lastName?: string;
 }
 
+/** 0: unknown, 1: incoming, 2: outgoing. */
+export type Direction = 0 | 1 | 2;
+
+/** What is known of a user, as it was at the time of the recording: a later change of the user changes no recording. */
+export interface PersonFacts {
+  userName: string;
+  firstName?: string;
+  lastName?: string;
+  phoneNumber?: string;
+  group?: string;
+  department?: string;
+}
+
+/** What an upload said: stored, never derived again. */
+export interface Upload {
+  direction: Direction;
+  /** Need not be a known user's. */
+  localUserName: string;
+  localNumber: string;
+  remoteNumber?: string;
+  /** There when the recording is preserved: who preserved it. */
+  preservingUser?: PersonFacts;
+  note?: { text: string; owner: PersonFacts };
+  pbxCallId?: string;
+  /** With the further properties that the upload gave it. */
+  pbxInfo?: JsonObject;
+  /** Of the object's bytes, in upper-case hex. */
+  sha256: string;
+}
+
 /** What a recorder posts: the facts of a recording, without what we give it. */
 export interface PostedRecording {
   /** The recorder's own id: any string, unique in its contact center. */
@@ -73,4 +103,10 @@ export interface Recording extends Omit<PostedRecording, 'mediaFiles'> {
   mediaFiles: MediaFile[];
   /** On hold: nothing deletes it. */
   nonDelete: boolean;
+  /** The year (UTC) of the first start time and nine digits, for instance `2018000000175`; given once. */
+  referenceNumber: string;
+  /** The owner's user record as it was when the recording came to have that owner; undefined where there was none. */
+  ownerUser?: PersonFacts;
+  /** There when it was uploaded. */
+  upload?: Upload;
 }

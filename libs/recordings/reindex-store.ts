@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../database';
 import { moveCounts, type Counted } from './recording-day-counts';
-import { decodeRecording, type RecordingRow } from './recording-document';
+import { decodeRecording, documentColumns, type RecordingRow } from './recording-document';
 import { recordingColumns, type RecordingColumns } from './recording-row';
 
 /** What follows from a recording's document, made anew after a change of how it follows (search-keys.ts). */
@@ -96,8 +96,7 @@ const batchOf = (table: string) =>
 
 const readBatch = (db: Queryable, after: string[]) =>
   db.query<StoredRow>(
-    `select r.contact_center_id, r.id, r.uuid, r.start_time, r.stop_time, r.non_delete, r.region, r.direction,
-       d.document::text as document
+    `select r.contact_center_id, r.region, r.direction, ${documentColumns}
      from recording r join recording_document d using (contact_center_id, id) ${batchOf('r')}`,
     after,
   );

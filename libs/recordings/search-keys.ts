@@ -27,6 +27,9 @@ export function indexedText(text: string): string {
   return `${prefix}#${createHash('sha256').update(text).digest('hex')}`;
 }
 
+/** Whether that is what {@link indexedText} has made of a longer text. */
+export const isShortened = (text: string | null): boolean => text !== null && text.length > longestIndexed;
+
 /** The region as it is stored and compared. */
 export const regionKey = indexedText;
 
