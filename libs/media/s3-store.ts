@@ -6,7 +6,6 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Readable } from 'node:stream';
 import type { S3Store } from '../contact-centers/contact-center';
@@ -18,6 +17,7 @@ import { createMediaBody } from './media-body';
 import type { MediaRequest, MediaStore, OpenMedia, StoreOptions } from './media-store';
 import { openMedia, plainConditions } from './open-media';
 import { isNoSuchKey, notModifiedHeaders, s3Error } from './s3-errors';
+import { putStream } from './s3-parts';
 import type { StoreAgents } from './store-agents';
 import { storeFailed } from './store-errors';
 import { withUploadBody } from './upload-body';
@@ -112,16 +112,6 @@ export function createS3Store(settings: S3Store, { agents, timeoutMs }: StoreOpt
     return openMedia(media, request, body && createMediaBody(body, { timeoutMs, signal }));
   }
 
-  async function writeInParts(
-    params: { Bucket: string; Key: string; Body: Readable; ContentType?: string },
-    signal: AbortSignal,
-  ) {
-    // The parts are in memory: the time between bytes is the store's alone, and the socket may watch it.
-    const upload = new Upload({ client: createClient(settings, agents, timeoutMs), params, queueSize: 2 });
-    signal.addEventListener('abort', () => void upload.abort(), { once: true });
-    await upload.done();
-  }
-
   return {
     read: (path, request, signal) => readConditionally((once) => read(path, once, signal), request),
 
@@ -144,10 +134,12 @@ export function createS3Store(settings: S3Store, { agents, timeoutMs }: StoreOpt
       const inParts = contentLength === undefined;
       const options = { contentLength, timeoutMs: inParts ? undefined : timeoutMs };
       await withUploadBody(body, options, signal, async (Body, abortSignal) => {
-        const params = { Bucket: bucket, Key: path, Body, ContentType: contentType };
+        const object = { Bucket: bucket, Key: path, ContentType: contentType };
         try {
-          if (inParts) await writeInParts(params, abortSignal);
-          else await client.send(new PutObjectCommand({ ...params, ContentLength: contentLength }), { abortSignal });
+          // The parts are in memory: the time between bytes is the store's alone, and the socket may watch it.
+          if (inParts) await putStream(createClient(settings, agents, timeoutMs), object, Body, abortSignal);
+          else
+            await client.send(new PutObjectCommand({ ...object, Body, ContentLength: contentLength }), { abortSignal });
         } catch (error) {
           throw s3Error(error);
         }
