@@ -5,7 +5,7 @@ import { recordingBody } from './data/recording-body';
 import { createRandom } from './data/random';
 import { createHttpClient, succeeded, type HttpClient } from './measure/http-client';
 import { latencyOf, type Latency } from './measure/latency';
-import { drawIds, drawQueries, queryKinds, type Filters } from './measure/query-kinds';
+import { drawIds, drawQueries, listKinds, queryKinds, type Filters } from './measure/query-kinds';
 import { runOpenLoop } from './measure/open-loop';
 
 /** A kind's times: at the first touch of each question, and again in the rounds after it. */
@@ -36,6 +36,13 @@ export async function measureSearch(bench: Bench) {
       );
     };
     for (const [kind, urls] of questions(apps.publicUrl, bench)) await measure(kind, urls);
+    for (const kind of Object.keys(listKinds)) {
+      const list = `${apps.publicUrl}/fw/Apps/Recorder/WebAPI/Recordings`;
+      const urls = drawQueries(plan, kind, effort.questions).map(
+        (filters) => `${list}?${new URLSearchParams({ ...filters, page: '0', pageSize: String(limit) }).toString()}`,
+      );
+      await measure(kind, urls);
+    }
     const ids = drawIds(plan, effort.questions).map((id) => `${apps.publicUrl}/api/v2/recordings/${id}`);
     await measure('one recording by id', ids);
     return { kinds, mixed: only ? undefined : await measureMixed(bench, apps) };

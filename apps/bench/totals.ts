@@ -17,7 +17,7 @@ type Draw = (call: Call, random: Random) => RecordingQuery;
 const hotLine = '18005550037';
 const instant = (random: Random) => firstDay + random.below(lastDay - firstDay);
 
-/** What the Imagicle list counts; it has no route yet, so its store is asked. */
+/** What the Imagicle list counts, without its page. */
 const totals: Record<string, Draw> = {
   unfiltered: () => ({}),
   'start range': (_, random) => ({ startTime: { from: instant(random), before: lastDay } }),
@@ -33,7 +33,6 @@ const totals: Record<string, Draw> = {
     owner: call.agents[0]!.userName,
     startTime: { from: instant(random) },
   }),
-  'caller, a hot line': () => ({ callerKey: patternOf(hotLine) }),
 };
 
 /** Exact totals of what lists of recordings count. */

@@ -7,6 +7,7 @@ import { createSignIn } from '../../libs/contact-centers/sign-in';
 import { createPasswords } from '../../libs/contact-centers/passwords';
 import { createUserStore } from '../../libs/contact-centers/user-store';
 import { openDatabase } from '../../libs/database';
+import type { TapehouseError } from '../../libs/errors';
 import { errorAnswer } from '../../libs/genesys/envelope';
 import { changeHold } from '../../libs/genesys/routes/change-hold';
 import { changePassword } from '../../libs/genesys/routes/change-password';
@@ -35,12 +36,17 @@ import { getHealth, getReadiness } from '../../libs/http/health';
 import { createMetrics } from '../../libs/http/metrics';
 import type { Mount } from '../../libs/http/mount';
 import { runApp, type RunningApp } from '../../libs/http/run-app';
+import { errorAnswer as imagicleErrorAnswer, isImagiclePath } from '../../libs/imagicle/envelope';
+import { imagicleMounts } from '../../libs/imagicle/mounts';
 import { createLogger, type Logger } from '../../libs/logger';
 import { createMediaAccess } from '../../libs/media/media-access';
+import { createMp3Encoders } from '../../libs/media/mp3-encoders';
 import { createMediaDeleter } from '../../libs/recordings/media-deleter';
 import { createMediaDeletionStore } from '../../libs/recordings/media-deletion-store';
+import { createRecordingListStore } from '../../libs/recordings/recording-list-store';
 import { createRecordingSearchStore } from '../../libs/recordings/recording-search-store';
 import { createRecordingStore } from '../../libs/recordings/recording-store';
+import { createUploadStore } from '../../libs/recordings/upload-store';
 import { repeat } from '../../libs/repeat';
 import { createSecrets } from '../../libs/secrets';
 import { version } from '../../libs/version';
@@ -107,6 +113,9 @@ function createParts(config: OpsConfig, logger: Logger) {
     signIn: createSignIn({ users, passwords }),
     recordings: createRecordingStore(db),
     search: createRecordingSearchStore(db),
+    list: createRecordingListStore(db),
+    mp3Encoders: createMp3Encoders(),
+    uploads: createUploadStore(db),
   };
 }
 
@@ -164,19 +173,25 @@ export function opsMounts(
       who: ops,
       handler: retryMediaDeletion(deps),
     },
+
+    ...imagicleMounts(deps),
   ];
 }
+
+/** In the dialect of the path. */
+const errorAnswerOf = (path: string, error: TapehouseError | undefined) =>
+  isImagiclePath(path) ? imagicleErrorAnswer(path, error) : { status: error?.status ?? 500, body: errorAnswer(error) };
 
 /** Starts the ops app: recorders write, ops admins read and delete. */
 export async function startOps(config: OpsConfig): Promise<RunningApp> {
   const logger = createLogger(config.logLevel).child({ app: 'ops' });
   const parts = createParts(config, logger);
-  const { db, deletionDb, media, deleter, signIn, users, secrets } = parts;
+  const { db, deletionDb, media, mp3Encoders, deleter, signIn, users, secrets } = parts;
   let stopDeleting = () => Promise.resolve();
   const release = async () => {
     await stopDeleting();
     media.close();
-    await Promise.all([db.close(), deletionDb.close()]);
+    await Promise.all([mp3Encoders.close(), db.close(), deletionDb.close()]);
   };
   try {
     await checkSchema(db);
@@ -195,7 +210,7 @@ export async function startOps(config: OpsConfig): Promise<RunningApp> {
   return await runApp(config, {
     portVariable: 'OPS_PORT',
     metrics,
-    errorBody: errorAnswer,
+    errorAnswer: errorAnswerOf,
     makeApp: (baseUrl) =>
       createApp({
         logger,
@@ -203,7 +218,7 @@ export async function startOps(config: OpsConfig): Promise<RunningApp> {
         trustProxy: config.trustProxy,
         mounts: opsMounts(parts, config, baseUrl),
         authenticate: authenticate(signIn),
-        errorBody: (_path, error) => errorAnswer(error),
+        errorAnswer: errorAnswerOf,
       }),
     release,
   });

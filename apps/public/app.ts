@@ -6,6 +6,7 @@ import { createSignIn } from '../../libs/contact-centers/sign-in';
 import { createPasswords } from '../../libs/contact-centers/passwords';
 import { createUserStore } from '../../libs/contact-centers/user-store';
 import { openDatabase } from '../../libs/database';
+import type { TapehouseError } from '../../libs/errors';
 import { errorAnswer } from '../../libs/genesys/envelope';
 import { changeHold } from '../../libs/genesys/routes/change-hold';
 import { getMe } from '../../libs/genesys/routes/get-me';
@@ -19,8 +20,12 @@ import { getHealth, getReadiness } from '../../libs/http/health';
 import { createMetrics } from '../../libs/http/metrics';
 import type { Mount } from '../../libs/http/mount';
 import { runApp, type RunningApp } from '../../libs/http/run-app';
+import { errorAnswer as imagicleErrorAnswer, isImagiclePath } from '../../libs/imagicle/envelope';
+import { imagicleReads } from '../../libs/imagicle/mounts';
 import { createLogger, type Logger } from '../../libs/logger';
 import { createMediaAccess } from '../../libs/media/media-access';
+import { createMp3Encoders } from '../../libs/media/mp3-encoders';
+import { createRecordingListStore } from '../../libs/recordings/recording-list-store';
 import { createRecordingSearchStore } from '../../libs/recordings/recording-search-store';
 import { createRecordingStore } from '../../libs/recordings/recording-store';
 import { createSecrets } from '../../libs/secrets';
@@ -48,14 +53,16 @@ function createParts(config: PublicConfig, logger: Logger) {
     media: createMediaAccess({ timeoutMs: config.storageTimeoutMs, secrets }),
     recordings: createRecordingStore(db),
     search: createRecordingSearchStore(db),
+    list: createRecordingListStore(db),
+    mp3Encoders: createMp3Encoders(),
   };
 }
 
 /** The public app's mount table: its whole interface. */
 export function publicMounts(parts: Parts, config: Pick<PublicConfig, 'region'>, baseUrl: string): Mount[] {
   const { db, recordings } = parts;
-  const { contactCenters, media, search } = parts;
-  const deps = { contactCenters, recordings, media, search, baseUrl, region: config.region };
+  const { contactCenters, media, mp3Encoders, search, list } = parts;
+  const deps = { contactCenters, recordings, media, mp3Encoders, search, list, baseUrl, region: config.region };
   const admins: Role[] = ['CONTACT_CENTER_ADMIN'];
   return [
     { method: 'GET', path: '/healthz', who: 'anyone', handler: getHealth },
@@ -73,17 +80,23 @@ export function publicMounts(parts: Parts, config: Pick<PublicConfig, 'region'>,
       handler: changeHold({ recordings, mayLift: false }),
     },
     { method: 'GET', path: '/api/v2/recordings/:id/play/:file', who: admins, handler: playMediaFile(deps) },
+
+    ...imagicleReads(deps),
   ];
 }
+
+/** In the dialect of the path. */
+const errorAnswerOf = (path: string, error: TapehouseError | undefined) =>
+  isImagiclePath(path) ? imagicleErrorAnswer(path, error) : { status: error?.status ?? 500, body: errorAnswer(error) };
 
 /** Starts the public app: a contact center's admins search, read and play. */
 export async function startPublic(config: PublicConfig): Promise<RunningApp> {
   const logger = createLogger(config.logLevel).child({ app: 'public' });
   const parts = createParts(config, logger);
-  const { db, media, signIn, secrets } = parts;
+  const { db, media, mp3Encoders, signIn, secrets } = parts;
   const release = async () => {
     media.close();
-    await db.close();
+    await Promise.all([mp3Encoders.close(), db.close()]);
   };
   try {
     await checkSchema(db);
@@ -96,7 +109,7 @@ export async function startPublic(config: PublicConfig): Promise<RunningApp> {
   return await runApp(config, {
     portVariable: 'PUBLIC_PORT',
     metrics,
-    errorBody: errorAnswer,
+    errorAnswer: errorAnswerOf,
     makeApp: (baseUrl) =>
       createApp({
         logger,
@@ -104,7 +117,7 @@ export async function startPublic(config: PublicConfig): Promise<RunningApp> {
         trustProxy: config.trustProxy,
         mounts: publicMounts(parts, config, baseUrl),
         authenticate: authenticate(signIn),
-        errorBody: (_path, error) => errorAnswer(error),
+        errorAnswer: errorAnswerOf,
       }),
     release,
   });

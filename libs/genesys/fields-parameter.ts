@@ -1,6 +1,6 @@
 import type { Violation } from '../errors';
 import { refuse } from '../validation';
-import { decodeQueryString } from './query-string';
+import { decodeQueryString } from '../http/query-string';
 
 /**
  * Whether a list is to be given whole (`?fields=*`) instead of as `uris`.

@@ -2,7 +2,7 @@ import type { Violation } from '../errors';
 import { patternOf, type Pattern, type RecordingQuery } from '../recordings/recording-query';
 import { numberKey } from '../recordings/search-keys';
 import { refuse } from '../validation';
-import { decodeQueryString } from './query-string';
+import { decodeQueryString } from '../http/query-string';
 import { parseTerms } from './term-grammar';
 import { expectedInstantInQuery, parseInstant } from './time';
 

@@ -12,6 +12,7 @@ import {
 } from '../errors';
 import type { Logger } from '../logger';
 import { drain, hasUnreadBody } from './drain';
+import type { ErrorAnswer } from './malformed-requests';
 import type { Metrics } from './metrics';
 import { mountAll, type Mount } from './mount';
 
@@ -22,8 +23,8 @@ export interface AppOptions {
   trustProxy: string | number | boolean;
   mounts: readonly Mount[];
   authenticate: RequestHandler;
-  /** The body that answers an error on this path: each dialect has its own. Undefined: an error of ours, told to nobody. */
-  errorBody: (path: string, error: TapehouseError | undefined) => object;
+  /** What answers an error on this path: each dialect has its own. Undefined: an error of ours, told to nobody. */
+  errorAnswer: (path: string, error: TapehouseError | undefined) => ErrorAnswer;
 }
 
 export const realm = 'tapehouse';
@@ -62,7 +63,7 @@ function asTapehouseError(error: unknown): TapehouseError | undefined {
   return undefined;
 }
 
-function answerErrors({ logger, errorBody }: AppOptions): ErrorRequestHandler {
+function answerErrors({ logger, errorAnswer }: AppOptions): ErrorRequestHandler {
   return async (thrown: unknown, req, res, _next) => {
     const error = asTapehouseError(thrown);
     const requestId: unknown = req.id;
@@ -85,7 +86,8 @@ function answerErrors({ logger, errorBody }: AppOptions): ErrorRequestHandler {
     // Where the store did not tell the size there is nothing to say: `*/*` is no Content-Range.
     if (error instanceof RangeNotSatisfiableError && error.size !== undefined)
       res.set('Content-Range', `bytes */${error.size}`);
-    res.status(error?.status ?? 500).json(errorBody(req.path, error));
+    const { status, body } = errorAnswer(req.path, error);
+    res.status(status).json(body);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler } from 'express';
+import { Router, type Express, type Request, type RequestHandler } from 'express';
 import type { Role, User } from '../contact-centers/contact-center';
 import {
   ForbiddenError,
@@ -14,6 +14,8 @@ export interface Mount {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Express path. `:ccid` names the contact center; without it the user's own is meant. */
   path: string;
+  /** Whether the path's letter case does not matter; of every row of a path or of none. */
+  anyCase?: boolean;
   /** Who may: anyone (no credentials needed), any user, or users of one of the roles (a center's users in their own center only). */
   who: 'anyone' | 'any user' | readonly Role[];
   handler: RequestHandler | RequestHandler[];
@@ -85,15 +87,19 @@ function guardsOf({ method, who }: Mount, authenticate: RequestHandler): Request
  * not take must not fall through to a later `/:id`.
  */
 export function mountAll(app: Express, mounts: readonly Mount[], authenticate: RequestHandler): void {
+  // Unlike the app's own routing.
+  const anyCase = Router({ caseSensitive: false });
   for (const path of new Set(mounts.map((mount) => mount.path))) {
     const rows = mounts.filter((mount) => mount.path === path);
+    const router = rows[0]!.anyCase ? anyCase : app;
     for (const row of rows) {
       const method = row.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
-      app[method](path, ...guardsOf(row, authenticate), row.handler);
+      router[method](path, ...guardsOf(row, authenticate), row.handler);
     }
     const allow = rows.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-    app.all(path, () => {
+    router.all(path, () => {
       throw new MethodNotAllowedError(allow);
     });
   }
+  app.use(anyCase);
 }

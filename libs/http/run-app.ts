@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { TapehouseError } from '../errors';
 import type { ServerConfig } from '../server-config';
-import { answerMalformed } from './malformed-requests';
+import { answerMalformed, type ErrorAnswer } from './malformed-requests';
 import { createMetricsServer, type Metrics } from './metrics';
 import { closeGracefully, createAppServer, listen, watchUnused } from './serve';
 
@@ -17,8 +17,8 @@ export interface AppParts {
   /** What `config.port` was read from. */
   portVariable: string;
   metrics: Metrics;
-  /** The body that answers an error where no path is known, because what came is no HTTP. */
-  errorBody: (error: TapehouseError) => object;
+  /** Answers an error where what came is no HTTP; the path is empty where none can be told. */
+  errorAnswer: (path: string, error: TapehouseError) => ErrorAnswer;
   /** Is given what addresses in answers begin with. */
   makeApp: (baseUrl: string) => RequestListener;
   /** Lets go of what the app holds, after the last request. */
@@ -26,7 +26,7 @@ export interface AppParts {
 }
 
 export async function runApp(config: ServerConfig, parts: AppParts): Promise<RunningApp> {
-  const { portVariable, metrics, errorBody, makeApp, release } = parts;
+  const { portVariable, metrics, errorAnswer, makeApp, release } = parts;
   const server = createAppServer();
   const closeUnused = watchUnused(server);
   const metricsServer = config.metricsPort === undefined ? undefined : createMetricsServer([metrics.registry]);
@@ -37,7 +37,7 @@ export async function runApp(config: ServerConfig, parts: AppParts): Promise<Run
     const url = `http://${host}:${port}`;
     const app = makeApp(config.baseUrl ?? url);
     server.on('request', app).on('checkExpectation', app);
-    answerMalformed(server, errorBody);
+    answerMalformed(server, errorAnswer);
     return {
       url,
       metrics,

@@ -12,6 +12,8 @@ export interface SendMediaOptions {
   fileName: string;
   /** To be saved, not to be played. */
   download: boolean;
+  /** Made while it is sent: no part of it can be asked for. */
+  withoutRanges?: boolean;
 }
 
 /** Control characters, separators that browsers mend in ways of their own, and halves of surrogate pairs. */
@@ -27,7 +29,7 @@ function disposition({ fileName, download }: SendMediaOptions): string {
 
 function headersOf(media: OpenMedia, options: SendMediaOptions): OutgoingHttpHeaders {
   const validators = {
-    'accept-ranges': 'bytes',
+    'accept-ranges': options.withoutRanges ? 'none' : 'bytes',
     // A call is nobody else's: kept by no shared cache, and asked for again (it may have been deleted).
     'cache-control': 'private, no-cache',
     ...(media.etag !== undefined && { etag: media.etag }),

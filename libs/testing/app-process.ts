@@ -7,6 +7,7 @@ import { testConfig } from './apps';
 
 export interface AppProcess {
   url: string;
+  pid: number;
   /** What it has written so far. */
   output: () => { stdout: string; stderr: string };
   signal: (name: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => void;
@@ -61,6 +62,7 @@ export async function spawnApp(
     );
   return {
     url,
+    pid: child.pid!,
     output: () => output,
     signal: (name) => child.kill(name),
     exit: once(child, 'close').then(([code]) => code as number | null),

@@ -4,6 +4,7 @@ import type { OpsConfig } from '../../apps/ops/config';
 import { startPublic } from '../../apps/public/app';
 import type { Role } from '../contact-centers/contact-center';
 import { createTestDatabase, type TestDatabase } from './database';
+import { checkImagicleAnswer } from './imagicle-contract';
 import { startTestMediaServer, type TestMediaServer } from './media-server';
 
 export interface Credentials {
@@ -65,6 +66,7 @@ export async function request(
   const text = Buffer.isBuffer(answer.body) ? answer.body.toString() : '';
   const json = /^application\/json/.test(answer.get('Content-Type') ?? '');
   const received = new Headers(answer.headers);
+  checkImagicleAnswer({ method, url, status: answer.status, contentType: answer.get('Content-Type'), text });
   return { status: answer.status, headers: received, body: json && text !== '' ? JSON.parse(text) : text };
 }
 

@@ -28,12 +28,29 @@ const names = [
 ];
 const otherNames = ['cursor', 'subresources', 'fields', 'after', 'download', '__proto__', 'constructor', 'starttime'];
 
-export const oddQuery: fc.Arbitrary<string> = fc
-  .array(
-    fc.tuple(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names, ...otherNames) }, oddText), fc.option(oddText)),
-    { maxLength: 5 },
-  )
-  .map((pairs) => pairs.map(([name, value]) => (value === null ? name : `${name}=${value}`)).join('&'));
+const queryOf = (value: fc.Arbitrary<string>, ...known: string[]): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.tuple(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known, ...otherNames) }, oddText), fc.option(value)),
+      { maxLength: 5 },
+    )
+    .map((pairs) => pairs.map(([name, text]) => (text === null ? name : `${name}=${text}`)).join('&'));
+
+export const oddQuery: fc.Arbitrary<string> = queryOf(oddText, ...names);
+
+/** Of the Imagicle dialect: operators before all of it, and what is nearly right among it. */
+export const oddListQuery: fc.Arbitrary<string> = queryOf(
+  fc
+    .tuple(
+      fc.constantFrom('', 'equals:', 'before:', 'after:', 'between:', 'contains:', 'sip:', ':'),
+      fc.array(fc.oneof(oddText, fc.constantFrom('2018-11-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '1', '\\;')), {
+        maxLength: 3,
+      }),
+    )
+    .map(([operator, values]) => operator + values.join(';')),
+  ...['page', 'pageSize', 'startTime', 'endTime', 'localPartyNumber', 'remoteParty', 'remotePartyNumber'],
+  ...['ownerUsername', 'direction', '_'],
+);
 
 /** Three of them together below 32 KB: what is longer is refused before it is read (431). */
 export const oddSegment: fc.Arbitrary<string> = fc.oneof(

@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { checkImagicleAnswer } from './imagicle-contract';
 
 export interface PlainRequest {
   method: string;
@@ -29,10 +30,19 @@ export async function plainRequest(
     const signal = AbortSignal.timeout(patienceMs);
     const options = { hostname, port, method, path, agent, signal, headers: { ...length, ...headers } };
     const sent = request(options, (answer) => {
-      text(answer).then(
-        (content) => resolve({ status: answer.statusCode!, headers: answer.headers, text: content }),
-        reject,
-      );
+      text(answer)
+        .then((content) => {
+          const status = answer.statusCode!;
+          checkImagicleAnswer({
+            method,
+            url: path,
+            status,
+            contentType: answer.headers['content-type'],
+            text: content,
+          });
+          resolve({ status, headers: answer.headers, text: content });
+        })
+        .catch(reject);
     });
     sent.on('error', reject).end(body);
   });

@@ -26,8 +26,14 @@ export interface RecordingFacts {
   dialedPhoneNumber?: string;
   startTime?: string;
   stopTime?: string;
-  /** Of as many contacts. */
-  names?: { userName?: string; firstName?: string; lastName?: string }[];
+  /** Of as many contacts, external ones of an unknown number unless it says otherwise. */
+  names?: {
+    userName?: string;
+    firstName?: string;
+    lastName?: string;
+    phoneNumber?: string;
+    type?: 'User' | 'External';
+  }[];
   /** User data, an event each. */
   data?: object[];
   /** Media files: each at least a media descriptor. */

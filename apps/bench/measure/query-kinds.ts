@@ -114,10 +114,35 @@ export const queryKinds: Record<string, Draw> = {
   'ended before the first': (_, random) => ({ endTime: iso(firstDay - (31 + random.below(10_000)) * day) }),
 };
 
+const localNumber = ({ caller, dialed, customerNumber }: Call) => (caller === customerNumber ? dialed : caller);
+
+/** Kinds of lists of the Imagicle dialect: page and exact total. */
+export const listKinds: Record<string, Draw> = {
+  'list: all': () => ({}),
+  'list: start range': (call, random) => ({
+    startTime: `between:${iso(call.startTime - random.below(30 * day))};${iso(call.startTime)}`,
+  }),
+  'list: ended before': (call) => ({ endTime: `before:${iso(call.startTime)}` }),
+  'list: direction': (_, random) => ({ direction: random.pick(['1', '2']) }),
+  'list: owner': (call) => ({ ownerUsername: firstAgent(call).userName }),
+  'list: local number': (call) => ({ localPartyNumber: localNumber(call) }),
+  'list: remote number': (call) => ({ remoteParty: call.customerNumber }),
+  'list: remote number contains, 4': (call, random) => ({
+    remoteParty: `contains:${stretch(call.customerNumber, 4, random)}`,
+  }),
+  'list: remote number contains, 7': (call) => ({ remoteParty: `contains:${call.customerNumber.slice(-7)}` }),
+  'list: owner AND remote contains AND start': (call) => ({
+    ownerUsername: firstAgent(call).userName,
+    remoteParty: `contains:${call.customerNumber.slice(-5)}`,
+    startTime: `after:${iso(call.startTime - 30 * day)}`,
+  }),
+};
+
 /** Questions of a kind to the contact center that has half of all recordings, as different as the data make them. */
 export function drawQueries(plan: Plan, kind: string, count: number): Filters[] {
-  const draw = queryKinds[kind]!;
-  const random = createRandom(plan.seed, -1_000 - Object.keys(queryKinds).indexOf(kind));
+  const kinds = { ...queryKinds, ...listKinds };
+  const draw = kinds[kind]!;
+  const random = createRandom(plan.seed, -1_000 - Object.keys(kinds).indexOf(kind));
   const queries = new Map<string, Filters>();
   for (let tries = 0; queries.size < count && tries < 20 * count; tries++) {
     const filters = draw(callOfFirstTenant(plan, random), random);

@@ -17,7 +17,7 @@ const storeAt = (port: number): S3Store => ({ bucket, prefix: 'acme/', endpoint:
 
 async function createBucket(port: number): Promise<void> {
   const { endpoint } = storeAt(port);
-  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: keys });
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { ...keys } });
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
 }

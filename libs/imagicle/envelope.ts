@@ -1,0 +1,37 @@
+import type { TapehouseError } from '../errors';
+import { BadRequestError, listReason } from './errors';
+
+/** Under which every operation of the dialect lies, on both apps. */
+export const basePath = '/fw/Apps/Recorder/WebAPI/Recordings';
+
+const base = basePath.toLowerCase();
+const withoutTrailingSlash = (path: string) => path.toLowerCase().replace(/\/$/, '');
+
+/** Whether an address belongs to this dialect: path segments are matched case-insensitively. */
+export function isImagiclePath(path: string): boolean {
+  const asked = path.toLowerCase();
+  return asked === base || asked.startsWith(`${base}/`);
+}
+
+export interface ErrorAnswer {
+  status: number;
+  body: { reason?: 0 | 1 | 2; message: string };
+}
+
+/**
+ * The answer to a failed request: `message`, and for a 400 of the list or the upload, which share a path, `reason`. The
+ * pages know no 502: a store that refuses or fails is a 500.
+ *
+ * @param error undefined: an error of ours, told to nobody
+ */
+export function errorAnswer(path: string, error: TapehouseError | undefined): ErrorAnswer {
+  if (!error) return { status: 500, body: { message: 'Internal error' } };
+  const status = error.status === 502 ? 500 : error.status;
+  const { message } = error;
+  if (error instanceof BadRequestError) return { status, body: { reason: error.reason, message } };
+  // What is refused before the operation has seen it (a request without a Host, ...) has its reason all the same.
+  if (status === 400 && withoutTrailingSlash(path) === base) {
+    return { status, body: { reason: listReason.filtering, message } };
+  }
+  return { status, body: { message } };
+}

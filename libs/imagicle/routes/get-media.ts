@@ -1,0 +1,52 @@
+import type { RequestHandler } from 'express';
+import type { ContactCenterStore } from '../../contact-centers/contact-center-store';
+import { NotFoundError, UpstreamFailedError } from '../../errors';
+import { clientSignal, mediaRequest } from '../../http/media-request';
+import { contactCenterId, pathParameter } from '../../http/mount';
+import { sendMedia } from '../../http/send-media';
+import type { MediaSource } from '../../media/audio-peek';
+import { openAsMp3 } from '../../media/heard-media';
+import type { MediaAccess } from '../../media/media-access';
+import type { Mp3Encoders } from '../../media/mp3-encoders';
+import type { MediaFile } from '../../recordings/recording';
+import type { RecordingStore } from '../../recordings/recording-store';
+import { recordingUuid } from '../recording-uuid';
+
+export interface GetMediaDeps {
+  contactCenters: Pick<ContactCenterStore, 'find'>;
+  recordings: Pick<RecordingStore, 'findByUuid'>;
+  media: Pick<MediaAccess, 'open'>;
+  mp3Encoders: Mp3Encoders;
+  region: string;
+}
+
+/** @throws UpstreamFailedError where one is encrypted: without its key there is no unencrypted media to be had */
+function inOrderOfTime(mediaFiles: readonly MediaFile[]): MediaFile[] {
+  if (mediaFiles.length === 0) throw new NotFoundError('The recording has no media');
+  if (mediaFiles.some(({ attributes }) => attributes.pkcs7))
+    throw new UpstreamFailedError(
+      'The media of the recording are encrypted (pkcs7): they cannot be served unencrypted',
+    );
+  return mediaFiles.toSorted((a, b) => a.startTime - b.startTime);
+}
+
+/** `GET|HEAD .../{id}/Media`: always MP3, passed through or made while it is sent. */
+export function getMedia({ contactCenters, recordings, media, mp3Encoders, region }: GetMediaDeps): RequestHandler {
+  return async (req, res) => {
+    const ccid = contactCenterId(req);
+    const uuid = recordingUuid(pathParameter(req, 'id'));
+    const { mediaFiles, referenceNumber } = await recordings.findByUuid(ccid, region, uuid);
+    const inOrder = inOrderOfTime(mediaFiles);
+    const center = await contactCenters.find(ccid);
+    const sources = inOrder.map(({ mediaDescriptor }): MediaSource => {
+      return (request, signal) => media.open(center, mediaDescriptor, request, signal);
+    });
+    const heard = await openAsMp3(sources, mediaRequest(req), mp3Encoders, clientSignal(res));
+    await sendMedia(req, res, heard, {
+      contentType: 'audio/mpeg',
+      fileName: `${referenceNumber}.mp3`,
+      download: false,
+      withoutRanges: heard.made,
+    });
+  };
+}
