@@ -10,6 +10,7 @@ import { recordingRows } from './load/recording-rows';
 import { startAppsHere } from './measure/apps';
 import { createHttpClient } from './measure/http-client';
 import { listKinds, queryKinds } from './measure/query-kinds';
+import { measureList } from './list';
 import { measureMemory } from './memory';
 import { measurePaging } from './paging';
 import { measureSearch } from './search';
@@ -112,4 +113,14 @@ test('memory is watched while queries run', async () => {
   const { queries, most } = await measureMemory(bench);
   expect(queries).toBeGreaterThan(0);
   expect(most).toBeGreaterThan(0);
+});
+
+test('the unbounded list is read to its end', async () => {
+  const { lists, memory } = await measureList(bench);
+  const ours = callsOf(0).filter(({ region }) => region === 'us-east');
+  for (const { totalCount, megabytes } of lists) {
+    expect(totalCount).toBeGreaterThanOrEqual(ours.length);
+    expect(megabytes).toBeGreaterThan(0);
+  }
+  expect(memory.most).toBeGreaterThanOrEqual(memory.atRest);
 });

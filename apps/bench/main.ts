@@ -2,6 +2,7 @@ import { fullEffort, type Bench } from './bench';
 import { openBenchDatabase } from './bench-database';
 import { generate } from './generate';
 import { measureIngest } from './ingest';
+import { measureList } from './list';
 import { measureMemory } from './memory';
 import { startAppProcesses } from './measure/apps';
 import { keepResult, readPlan } from './options';
@@ -18,6 +19,7 @@ const benches: Record<string, (bench: Bench) => Promise<object>> = {
   totals: measureTotals,
   ingest: measureIngest,
   memory: measureMemory,
+  list: measureList,
 };
 
 /** `npm run bench:search -- --size 1000000`: one measurement, on the database that `bench:generate` filled. */

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench } from './bench';
 import { admin } from './contact-centers';
 import { createHttpClient, succeeded } from './measure/http-client';
 import { drawQueries, queryKinds } from './measure/query-kinds';
+import { residentMegabytes } from './measure/resident-memory';
 import { queryUrl } from './search';
 
 const clients = 32;
@@ -36,9 +36,4 @@ export async function measureMemory({ plan, url, startApps, effort }: Bench) {
     client.close();
     await apps.close();
   }
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_000);
 }
