@@ -94,13 +94,19 @@ export function bucketsStatement(
   return { sql, params };
 }
 
-/** How many recordings of a stretch match, by search tokens. */
-export function tokenCountStatement(stretch: Stretch): Statement {
+/**
+ * How many recordings of a stretch match, by search tokens.
+ *
+ * @param mostCandidates of which more than these are not looked at: the total is not to be trusted where `candidates` says so
+ */
+export function tokenCountStatement(stretch: Stretch, mostCandidates?: number): Statement {
   const { bind, params } = binder();
   const { scope, begin, compared } = conditionsOf(stretch, bind);
+  const limit = mostCandidates === undefined ? undefined : mostCandidates + 1;
   const sql = `
-    with recursive ${candidatesByTokens(stretch, { scope, begin }, bind)}
-    select count(*) as total from candidate r ${where(...scope, ...begin, ...compared)}`;
+    with recursive ${candidatesByTokens(stretch, { scope, begin }, bind, undefined, limit)}
+    select count(*) as total, (select count(*) from candidate) as candidates
+    from candidate r ${where(...scope, ...begin, ...compared)}`;
   return { sql, params };
 }
 

@@ -48,9 +48,13 @@ export interface SearchEffort {
 }
 
 /** A walk of 4,000 rows cost 15 ms where the tokens of all buckets cost 3; patterns in every fiftieth row end in 1,000. */
-const usualEffort: SearchEffort = { walked: 1000, mostCandidates: 2000, stride: 5000, deep: 2000 };
+const usualEffort: SearchEffort = { walked: 1000, mostCandidates: 4000, stride: 5000, deep: 2000 };
+/** A page that a walk promises to fill within so many times its rows is walked to its end: tokens would propose too many. */
+const longWalk = 5;
 /** Buckets visited by one statement, at most. */
 const mostBuckets = 64;
+/** The first time, where the newest rows had no match. */
+const firstBuckets = 3;
 
 /** A row of a page; without its document where only positions are counted. */
 type Row = Pick<RecordingRow, 'id' | 'start_time'> & Partial<RecordingRow>;
@@ -130,8 +134,8 @@ async function findRows(on: Search, stretch: Stretch, limit: number, columns: Co
   const stopped = await findStopped(on, stretch, limit, columns);
   if (stopped) return stopped;
   if (stretch.needs.length === 0) return run<Row>(on.db, orderedStatement(stretch, limit, offset, columns));
-  const { rows, resume } = await findByWalk(on, stretch, limit, columns);
-  let buckets = 1;
+  const { rows, resume } = await findByWalks(on, stretch, limit, columns);
+  let buckets = rows.length === 0 ? firstBuckets : 1;
   for (let after = resume; after && rows.length < limit;) {
     const found = await findInBuckets(on, { ...stretch, after }, limit - rows.length, buckets, columns);
     buckets = found ? bucketsAfter(found.candidates, buckets, on.effort) : 1;
@@ -144,8 +148,7 @@ async function findRows(on: Search, stretch: Stretch, limit: number, columns: Co
 
 /**
  * How many buckets the next statement visits: as many as will have half the candidates that are allowed together, going by those
- * before. Growing blindly, a pattern of 700 candidates a bucket had every other statement thrown away: `*038*908*` took 400 to 475 ms
- * at a million recordings, and takes 173 to 292.
+ * before. Growing blindly would have every other statement thrown away.
  */
 function bucketsAfter(candidates: number, visited: number, { mostCandidates }: SearchEffort): number {
   const room = Math.floor((mostCandidates / 2) * (visited / Math.max(1, candidates)));
@@ -162,9 +165,30 @@ async function findStopped(on: Search, stretch: Stretch, limit: number, columns:
   return summary.candidates! > mostCandidates ? undefined : all.filter((row) => row !== summary);
 }
 
-async function findByWalk(on: Search, stretch: Stretch, limit: number, columns: Columns): Promise<Found> {
+/** Through the newest rows; once more, further, where that promises to fill the page. */
+async function findByWalks(on: Search, stretch: Stretch, limit: number, columns: Columns): Promise<Found> {
+  const { walked } = on.effort;
+  const found = await findByWalk(on, stretch, limit, walked, columns);
+  if (!found.resume || found.rows.length * longWalk < limit) return found;
+  const more = await findByWalk(
+    on,
+    { ...stretch, after: found.resume },
+    limit - found.rows.length,
+    longWalk * walked,
+    columns,
+  );
+  return { rows: [...found.rows, ...more.rows], resume: more.resume };
+}
+
+async function findByWalk(
+  on: Search,
+  stretch: Stretch,
+  limit: number,
+  walked: number,
+  columns: Columns,
+): Promise<Found> {
   type WalkRow = Row & { walk_end: Instant | null; walk_end_id: string };
-  const rows = await run<WalkRow>(on.db, walkStatement(stretch, limit, on.effort.walked, columns));
+  const rows = await run<WalkRow>(on.db, walkStatement(stretch, limit, walked, columns));
   const end = rows.find((row) => row.walk_end !== null);
   if (!end) return { rows };
   return { rows: rows.filter((row) => row !== end), resume: { startTime: end.walk_end!, id: end.walk_end_id } };

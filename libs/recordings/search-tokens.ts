@@ -19,8 +19,10 @@ import { foldCase, indexedText, numberKey } from './search-keys';
 
 /** Every further need is one more look into the index in each bucket. */
 const mostNeeds = 64;
-/** Of one pattern, spread over it: more tell hardly more. */
-const mostWindows = 4;
+/** Of one pattern: three windows tell some seven characters, and each more is a list to read in every bucket. */
+const mostWindows = 3;
+/** Of a whole text that is asked for alone; one fewer with each other. */
+const mostChecks = 2;
 /** Lists of alternatives are the dearest to ask for. */
 const mostLists = 3;
 
@@ -30,54 +32,84 @@ export interface TokenNeed {
   anyOf: readonly (readonly number[])[];
 }
 
-const nothing: TokenNeed = { all: [], anyOf: [] };
+/** What can be asked for of a conjunction, the most telling first. */
+interface Clues {
+  /** Whole texts. */
+  facts: readonly number[];
+  /** Parts of texts. */
+  windows: readonly number[];
+  /** Parts of each of the whole texts: a fact that stands alone may be shared with a text that many recordings have. */
+  checks: readonly (readonly number[])[];
+  anyOf: readonly (readonly number[])[];
+  /** What half of all recordings may have. */
+  weak: readonly number[];
+}
+
+const none: Clues = { facts: [], windows: [], checks: [], anyOf: [], weak: [] };
+
+/** The dear and the weak ones are asked for only where little else is. */
+function needOf({ facts, windows, checks, anyOf, weak }: Clues): TokenNeed {
+  const telling = facts.length > 1 || windows.length > 0;
+  const checked = windows.length > 0 ? 0 : Math.max(0, mostChecks + 1 - facts.length);
+  const all = [...facts, ...windows, ...checks.flatMap((check) => check.slice(0, checked))];
+  const lists = telling ? [] : anyOf.slice(0, mostLists);
+  return { all: [...new Set(all.length + lists.length > 0 ? all : weak)], anyOf: lists };
+}
+
 export const isNarrowing = ({ all, anyOf }: TokenNeed) => all.length + anyOf.length > 0;
 
 /** The needs of which a matching recording meets at least one. One that asks for nothing: the question has no tokens. */
 export function tokenNeeds(query: RecordingQuery): TokenNeed[] {
   const { callerKey, dialedKey, userName, userData, remoteNumber, localNumber, owner, direction } = query;
   const one = together([
-    callerKey ? patternNeed(kinds.callerKey, callerKey) : nothing,
-    dialedKey ? patternNeed(kinds.dialedKey, dialedKey) : nothing,
-    localNumber === undefined ? nothing : fact(factGram('local', indexedText(localNumber))),
+    callerKey ? patternClues(kinds.callerKey, callerKey) : none,
+    dialedKey ? patternClues(kinds.dialedKey, dialedKey) : none,
+    localNumber === undefined ? none : { ...none, facts: [factGram('local', indexedText(localNumber))] },
     // The owner is one of the names; its tokens serve it too.
-    owner === undefined ? nothing : fact(factGram('name', foldCase(owner))),
-    direction === undefined ? nothing : fact(directionGram(direction)),
+    owner === undefined ? none : patternClues(kinds.userName, [foldCase(owner)]),
+    direction === undefined ? none : { ...none, weak: [directionGram(direction)] },
   ]);
   const alternatives = [
-    userName && expressionNeeds(kinds.userName, userName),
-    userData && expressionNeeds(kinds.userData, userData),
-    remoteNumber && remoteNeeds(remoteNumber),
+    userName && expressionClues(kinds.userName, userName),
+    userData && expressionClues(kinds.userData, userData),
+    remoteNumber && remoteClues(remoteNumber),
   ];
-  let needs = [one];
+  let clues = [one];
   for (const others of alternatives) {
     // Leaving one out, where there are too many, loses no match.
-    if (!others?.every(isNarrowing) || needs.length * others.length > mostNeeds) continue;
-    needs = needs.flatMap((need) => others.map((other) => together([need, other])));
+    if (!others || clues.length * others.length > mostNeeds || !others.every(tellsAnything)) continue;
+    clues = clues.flatMap((clue) => others.map((other) => together([clue, other])));
   }
-  return needs.every(isNarrowing) ? [...needs, fact(overflowGram)] : [nothing];
+  const needs = clues.map(needOf);
+  return needs.every(isNarrowing) ? [...needs, { all: [overflowGram], anyOf: [] }] : [needOf(none)];
 }
 
-const fact = (gram: number): TokenNeed => ({ all: [gram], anyOf: [] });
+const tellsAnything = (clues: Clues) => isNarrowing(needOf(clues));
 
-const together = (needs: readonly TokenNeed[]): TokenNeed => ({
-  all: [...new Set(needs.flatMap(({ all }) => all))],
-  anyOf: needs.flatMap(({ anyOf }) => anyOf).slice(0, mostLists),
+const together = (clues: readonly Clues[]): Clues => ({
+  facts: clues.flatMap(({ facts }) => facts),
+  windows: clues.flatMap(({ windows }) => windows),
+  checks: clues.flatMap(({ checks }) => checks),
+  anyOf: clues.flatMap(({ anyOf }) => anyOf),
+  weak: clues.flatMap(({ weak }) => weak),
 });
 
-const expressionNeeds = (kind: Kind, expression: TermExpression): TokenNeed[] =>
-  expression.map((conjunction) => together(conjunction.map((pattern) => patternNeed(kind, pattern))));
+const expressionClues = (kind: Kind, expression: TermExpression): Clues[] =>
+  expression.map((conjunction) => together(conjunction.map((pattern) => patternClues(kind, pattern))));
 
 /** The signs and, in the caller's or in the dialed number, the letters and digits. */
-function remoteNeeds(pattern: Pattern): TokenNeed[] {
-  const signs = { all: signGrams(pattern.join('')), anyOf: [] };
+function remoteClues(pattern: Pattern): Clues[] {
+  const signs = { ...none, weak: signGrams(pattern.join('')) };
   const key = pattern.map(numberKey);
-  return [kinds.callerKey, kinds.dialedKey].map((kind) => together([patternNeed(kind, key), signs]));
+  return [kinds.callerKey, kinds.dialedKey].map((kind) => together([patternClues(kind, key), signs]));
 }
 
-function patternNeed(kind: Kind, pattern: Pattern): TokenNeed {
+function patternClues(kind: Kind, pattern: Pattern): Clues {
   const [first, last] = [pattern[0]!, pattern.at(-1)!];
-  if (isExact(pattern)) return { all: [wholeGram(kind, first), ...spread(endingGrams(kind, first).all)], anyOf: [] };
+  if (isExact(pattern)) {
+    const { all } = endingGrams(kind, first);
+    return { ...none, facts: [wholeGram(kind, first)], checks: [checksAmong(kind, all)] };
+  }
   const stretches = [
     ...pattern
       .slice(0, -1)
@@ -85,10 +117,19 @@ function patternNeed(kind: Kind, pattern: Pattern): TokenNeed {
       .map((part) => insideGrams(kind, part)),
     ...(last === '' ? [] : [endingGrams(kind, last)]),
   ];
-  return { all: spread(stretches.flatMap(({ all }) => all)), anyOf: stretches.flatMap(({ anyOf }) => anyOf) };
+  const windows = mostTelling(stretches.flatMap(({ all }) => all));
+  return { ...none, windows, anyOf: stretches.flatMap(({ anyOf }) => anyOf) };
 }
 
-function spread(windows: readonly number[]): number[] {
-  const step = Math.ceil(windows.length / mostWindows);
-  return windows.filter((_, index) => index % step === 0);
+/** Spread from the first to the last: parts that many texts share are often all at one end. */
+function mostTelling(windows: readonly number[]): number[] {
+  const last = windows.length - 1;
+  if (last < mostWindows) return [...windows];
+  return Array.from({ length: mostWindows }, (_, n) => windows[Math.round((n * last) / (mostWindows - 1))]!);
+}
+
+/** Names differ most at their beginnings (an address ends as all do), numbers and values at their ends. */
+function checksAmong(kind: Kind, windows: readonly number[]): number[] {
+  const ordered = kind === kinds.userName ? windows : windows.toReversed();
+  return ordered.filter((_, index) => index % 2 === 0).slice(0, mostChecks);
 }
