@@ -27,7 +27,7 @@ export function createRecordingCountStore(db: Queryable): RecordingCountStore {
 }
 
 /** More of them than this are read faster one after the other, from the index of remote numbers. */
-const mostCandidates = 20_000;
+const mostCandidates = 4_000;
 
 const isPartOfNumber = ({ remoteNumber, ...rest }: RecordingQuery) =>
   remoteNumber !== undefined && !isExact(remoteNumber) && givenFilters(rest).length === 0;
