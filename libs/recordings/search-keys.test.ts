@@ -16,6 +16,7 @@ test('letters keep their case, and are letters in any script', () => {
 test.each([
   ['Alice', 'aLICE'],
   ['STRASSE', 'straße'],
+  ['straẞe', 'straße'],
   ['ΟΔΟΣ', 'οδος'],
   ['σας', 'ΣΑΣ'],
   ['\u00e9', 'E\u0301'],

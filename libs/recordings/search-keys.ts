@@ -13,10 +13,11 @@ export function numberKey(number: string): string {
 
 /**
  * What two texts have in common when they differ in letter case only, by Unicode's rules and whatever the locale. By way of the
- * capital letters, so that `ß` is `ss`, and with one small sigma, because the final one depends on what follows.
+ * capital letters, so that `ß` is `ss`, of the small ones before them, so that `ẞ` is too, and with one small sigma, because the
+ * final one depends on what follows.
  */
 export function foldCase(text: string): string {
-  return text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+  return text.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }
 
 /** A text as an index has it, to be compared for equality alone. A shortened one is longer than any that is kept, so no two texts share one. */
