@@ -92,6 +92,7 @@ export function checkImagicleAnswer({ method, url, status, contentType, text }: 
   const isAudio = known === '/{id}/Media' && status < 400;
   if (method === 'HEAD' || isAudio || status === 304) return;
   if (!/^application\/json\b/.test(contentType ?? '')) return fail('no JSON');
-  const schema = (known && schemaOf(known, verb, status)) || message;
+  // What is no HTTP is refused before its method is looked at, too.
+  const schema = (known && schemaOf(known, operation ? verb : 'get', status)) || message;
   if (!schema(JSON.parse(text))) fail(ajv.errorsText(schema.errors));
 }
