@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -7,6 +6,7 @@ import { postgresBinaries } from './postgres-binaries';
 import { dataPlace, initialise, owner, removeUnfinished, type DataPlace } from './postgres-cluster';
 import { stopOrphan } from './postgres-orphan';
 import { startServer, type ServerProcess } from './postgres-process';
+import { freePort } from '../libs/free-port';
 
 export interface EmbeddedPostgresOptions {
   /** Made when it is not there. */
@@ -135,12 +135,4 @@ async function isOwned(url: string): Promise<boolean | undefined> {
 
 function adminUrl(port: number, password: string): string {
   return `postgresql://${owner}:${password}@127.0.0.1:${port}/postgres`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

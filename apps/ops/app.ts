@@ -7,7 +7,6 @@ import { createSignIn } from '../../libs/contact-centers/sign-in';
 import { createPasswords } from '../../libs/contact-centers/passwords';
 import { createUserStore } from '../../libs/contact-centers/user-store';
 import { openDatabase } from '../../libs/database';
-import type { TapehouseError } from '../../libs/errors';
 import { errorAnswer } from '../../libs/genesys/envelope';
 import { changeHold } from '../../libs/genesys/routes/change-hold';
 import { changePassword } from '../../libs/genesys/routes/change-password';
@@ -36,7 +35,7 @@ import { getHealth, getReadiness } from '../../libs/http/health';
 import { createMetrics } from '../../libs/http/metrics';
 import type { Mount } from '../../libs/http/mount';
 import { runApp, type RunningApp } from '../../libs/http/run-app';
-import { errorAnswer as imagicleErrorAnswer, isImagiclePath } from '../../libs/imagicle/envelope';
+import { errorAnswerByPath } from '../../libs/imagicle/envelope';
 import { imagicleMounts } from '../../libs/imagicle/mounts';
 import { createLogger, type Logger } from '../../libs/logger';
 import { createMediaAccess } from '../../libs/media/media-access';
@@ -178,10 +177,6 @@ export function opsMounts(
   ];
 }
 
-/** In the dialect of the path. */
-const errorAnswerOf = (path: string, error: TapehouseError | undefined) =>
-  isImagiclePath(path) ? imagicleErrorAnswer(path, error) : { status: error?.status ?? 500, body: errorAnswer(error) };
-
 /** Starts the ops app: recorders write, ops admins read and delete. */
 export async function startOps(config: OpsConfig): Promise<RunningApp> {
   const logger = createLogger(config.logLevel).child({ app: 'ops' });
@@ -210,7 +205,7 @@ export async function startOps(config: OpsConfig): Promise<RunningApp> {
   return await runApp(config, {
     portVariable: 'OPS_PORT',
     metrics,
-    errorAnswer: errorAnswerOf,
+    errorAnswer: errorAnswerByPath(errorAnswer),
     makeApp: (baseUrl) =>
       createApp({
         logger,
@@ -218,7 +213,7 @@ export async function startOps(config: OpsConfig): Promise<RunningApp> {
         trustProxy: config.trustProxy,
         mounts: opsMounts(parts, config, baseUrl),
         authenticate: authenticate(signIn),
-        errorAnswer: errorAnswerOf,
+        errorAnswer: errorAnswerByPath(errorAnswer),
       }),
     release,
   });

@@ -6,7 +6,6 @@ import { createSignIn } from '../../libs/contact-centers/sign-in';
 import { createPasswords } from '../../libs/contact-centers/passwords';
 import { createUserStore } from '../../libs/contact-centers/user-store';
 import { openDatabase } from '../../libs/database';
-import type { TapehouseError } from '../../libs/errors';
 import { errorAnswer } from '../../libs/genesys/envelope';
 import { changeHold } from '../../libs/genesys/routes/change-hold';
 import { getMe } from '../../libs/genesys/routes/get-me';
@@ -20,7 +19,7 @@ import { getHealth, getReadiness } from '../../libs/http/health';
 import { createMetrics } from '../../libs/http/metrics';
 import type { Mount } from '../../libs/http/mount';
 import { runApp, type RunningApp } from '../../libs/http/run-app';
-import { errorAnswer as imagicleErrorAnswer, isImagiclePath } from '../../libs/imagicle/envelope';
+import { errorAnswerByPath } from '../../libs/imagicle/envelope';
 import { imagicleReads } from '../../libs/imagicle/mounts';
 import { createLogger, type Logger } from '../../libs/logger';
 import { createMediaAccess } from '../../libs/media/media-access';
@@ -85,10 +84,6 @@ export function publicMounts(parts: Parts, config: Pick<PublicConfig, 'region'>,
   ];
 }
 
-/** In the dialect of the path. */
-const errorAnswerOf = (path: string, error: TapehouseError | undefined) =>
-  isImagiclePath(path) ? imagicleErrorAnswer(path, error) : { status: error?.status ?? 500, body: errorAnswer(error) };
-
 /** Starts the public app: a contact center's admins search, read and play. */
 export async function startPublic(config: PublicConfig): Promise<RunningApp> {
   const logger = createLogger(config.logLevel).child({ app: 'public' });
@@ -109,7 +104,7 @@ export async function startPublic(config: PublicConfig): Promise<RunningApp> {
   return await runApp(config, {
     portVariable: 'PUBLIC_PORT',
     metrics,
-    errorAnswer: errorAnswerOf,
+    errorAnswer: errorAnswerByPath(errorAnswer),
     makeApp: (baseUrl) =>
       createApp({
         logger,
@@ -117,7 +112,7 @@ export async function startPublic(config: PublicConfig): Promise<RunningApp> {
         trustProxy: config.trustProxy,
         mounts: publicMounts(parts, config, baseUrl),
         authenticate: authenticate(signIn),
-        errorAnswer: errorAnswerOf,
+        errorAnswer: errorAnswerByPath(errorAnswer),
       }),
     release,
   });

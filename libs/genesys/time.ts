@@ -1,16 +1,13 @@
+import { inRange, instantOf, midnight } from '../recordings/instant';
 import type { Instant } from '../recordings/recording';
 
 /**
- * The times of the Genesys dialect ("Answers": times out, times in). Years 0001 to 9999, as written and in UTC, so that
- * every instant that comes in can go out again.
+ * The times of the Genesys dialect ("Answers": times out, times in). Years 0001 to 9999, as written and in UTC.
  */
 const isoTime =
   /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d+))?)?(?:Z|([+\- ])([01]\d|2[0-3]):?([0-5]\d))$/i;
 const bareDate = /^\d{4}-\d\d-\d\d$/;
 const epochMilliseconds = /^-?\d{1,15}$/;
-
-const earliest: Instant = Date.parse('0001-01-01T00:00:00.000Z');
-const latest: Instant = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** What {@link parseInstant} takes, for messages. */
 export const expectedInstant = 'must be a time in ISO 8601 with an offset, such as 2013-05-17T11:45:32.000-0800';
@@ -27,23 +24,18 @@ export function parseInstant(text: string, options: { query: boolean }): Instant
   if (options.query && bareDate.test(text)) return midnight(text);
   const match = isoTime.exec(text);
   if (!match) return undefined;
-  const [, date, hours, minutes, seconds = '0', fraction = '', sign, offsetHours, offsetMinutes] = match;
-  const start = midnight(date!);
-  if (start === undefined || (sign === ' ' && !options.query)) return undefined;
-  const offset = sign === undefined ? 0 : (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
-  const wholeMinutes = Number(hours) * 60 + Number(minutes) - offset;
-  return inRange(start + wholeMinutes * 60_000 + Number(seconds) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0')));
-}
-
-/** A day that its month does not have rolls over into the next one: it is no date. */
-function midnight(date: string): Instant | undefined {
-  const instant = Date.parse(`${date}T00:00:00.000Z`);
-  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(date) ? inRange(instant) : undefined;
-}
-
-function inRange(instant: Instant): Instant | undefined {
-  // + 0: no negative zero
-  return instant >= earliest && instant <= latest ? instant + 0 : undefined;
+  const [, date, hours, minutes, seconds, fraction, sign, offsetHours, offsetMinutes] = match;
+  if (sign === ' ' && !options.query) return undefined;
+  return instantOf({
+    date: date!,
+    hours: hours!,
+    minutes: minutes!,
+    seconds,
+    fraction,
+    sign,
+    offsetHours,
+    offsetMinutes,
+  });
 }
 
 /** `2013-05-17T19:45:32.000+0000` */

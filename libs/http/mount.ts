@@ -23,10 +23,14 @@ export interface Mount {
 
 const bareUuid = /^[0-9a-f]{32}$/;
 
+const dashedUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Dashed, in either letter case. */
+export const isDashedUuid = (text: string) => dashedUuid.test(text);
+
 /** A UUID, dashed or as 32 bare hex digits, either letter case → dashed, lower case. */
 export function canonicalUuid(text: string): string | undefined {
-  const dashed = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-  const hex = (dashed ? text.replaceAll('-', '') : text).toLowerCase();
+  const hex = (isDashedUuid(text) ? text.replaceAll('-', '') : text).toLowerCase();
   if (!bareUuid.test(hex)) return undefined;
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

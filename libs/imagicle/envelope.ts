@@ -18,6 +18,12 @@ export interface ErrorAnswer {
   body: { reason?: 0 | 1 | 2; message: string };
 }
 
+/** The answer in the dialect of the path: this one, or the other. */
+export const errorAnswerByPath =
+  (other: (error: TapehouseError | undefined) => object) =>
+  (path: string, error: TapehouseError | undefined): { status: number; body: object } =>
+    isImagiclePath(path) ? errorAnswer(path, error) : { status: error?.status ?? 500, body: other(error) };
+
 /**
  * The answer to a failed request: `message`, and for a 400 of the list or the upload, which share a path, `reason`. The
  * pages know no 502: a store that refuses or fails is a 500.

@@ -1,6 +1,7 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../json';
+import { latestInstant } from '../recordings/instant';
 import type { Direction, Instant } from '../recordings/recording';
-import { latest, parseDatetime } from './datetime';
+import { parseDatetime } from './datetime';
 import { parseDuration } from './duration';
 import { invalidBody, invalidMetadata } from './upload-refusal';
 import { checkUploadMetadata } from './upload-schema';
@@ -40,7 +41,8 @@ export function readUploadMetadata(bytes: Uint8Array): UploadMetadata {
   if (violations.length > 0) throw invalidMetadata(violations);
   const startTime = parseDatetime(value.startDateTime)!;
   const stopTime = startTime + parseDuration(value.duration)!;
-  if (stopTime > latest) throw invalidMetadata([{ path: 'duration', message: 'must end before the year 10000' }]);
+  if (stopTime > latestInstant)
+    throw invalidMetadata([{ path: 'duration', message: 'must end before the year 10000' }]);
   return {
     startTime,
     stopTime,

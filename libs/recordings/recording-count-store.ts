@@ -1,5 +1,6 @@
 import type { Queryable } from '../database';
 import type { Direction } from './recording';
+import { earliestInstant } from './instant';
 import { instant, like, conditionsOf, type Bind } from './recording-search-conditions';
 import { binder, tokenCountStatement, type Statement } from './recording-search-statements';
 import { stretchesOf } from './recording-search-store';
@@ -34,8 +35,9 @@ const isPartOfNumber = ({ remoteNumber, ...rest }: RecordingQuery) =>
 
 /** Numbers that have a part which few have: by search tokens. Undefined where many may have it. */
 async function countFew(db: Queryable, contactCenterId: string, region: string, query: RecordingQuery) {
+  if (!isPartOfNumber(query)) return undefined;
   const [stretch] = stretchesOf(contactCenterId, region, query);
-  if (!isPartOfNumber(query) || stretch!.needs.length === 0) return undefined;
+  if (stretch!.needs.length === 0) return undefined;
   const { sql, params } = tokenCountStatement(stretch!, mostCandidates);
   const [row] = await db.query<{ total: number; candidates: number }>(sql, params);
   return row!.candidates > mostCandidates ? undefined : row!.total;
@@ -68,7 +70,6 @@ const counted = (...conditions: string[]) =>
   `select count(*) as total from recording r where ${conditions.join(' and ')}`;
 
 const dayLength = 24 * 60 * 60 * 1000;
-const firstInstant = Date.parse('0001-01-01T00:00:00.000Z');
 const endOfTime = Date.parse('9999-12-31T00:00:00.000Z');
 
 /** Whole days by their counts, what stands out at both ends by the index of that time. */
@@ -107,7 +108,7 @@ function countColumn(time: 'start_time' | 'stop_time', direction: Direction | un
 
 /** The days that lie in an interval from end to end; undefined where there are none, or where it reaches beyond time. */
 function wholeDays({ from, before }: Interval): Interval | undefined {
-  const outside = [from, before].some((end) => end !== undefined && !(end >= firstInstant && end <= endOfTime));
+  const outside = [from, before].some((end) => end !== undefined && !(end >= earliestInstant && end <= endOfTime));
   if (outside) return undefined;
   const days = {
     from: from === undefined ? undefined : Math.ceil(from / dayLength) * dayLength,

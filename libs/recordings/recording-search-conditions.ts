@@ -6,6 +6,7 @@ import {
   type RecordingQuery,
   type TermExpression,
 } from './recording-query';
+import { earliestInstant, latestInstant } from './instant';
 import type { Instant } from './recording';
 import { indexedText } from './search-keys';
 import type { TokenNeed } from './search-tokens';
@@ -108,11 +109,9 @@ export function like(column: string, pattern: Pattern, bind: Bind): string {
   return `${column} like ${bind(escaped.join('%'), 'text')}`;
 }
 
-const firstYear = Date.parse('0001-01-01T00:00:00.000Z');
-const lastYear = Date.parse('9999-12-31T23:59:59.999Z');
-
 /** PostgreSQL reads no year 0 and no sign before one; nothing is stored beyond the years 1 to 9999. */
 export function instant(value: Instant, bind: Bind): string {
-  const text = value < firstYear ? '-infinity' : value > lastYear ? 'infinity' : new Date(value).toISOString();
+  const text =
+    value < earliestInstant ? '-infinity' : value > latestInstant ? 'infinity' : new Date(value).toISOString();
   return bind(text, 'timestamptz');
 }

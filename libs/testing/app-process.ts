@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { testConfig } from './apps';
+import { freePort } from '../free-port';
 
 export interface AppProcess {
   url: string;
@@ -18,15 +18,6 @@ export interface AppProcess {
 }
 
 const root = path.join(__dirname, '..', '..');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** An app as `npm run start:ops` or `start:public` runs it, in a process of its own; `undefined` takes a variable out. */
 export async function spawnApp(

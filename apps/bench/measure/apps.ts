@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startOps } from '../../ops/app';
 import { startPublic } from '../../public/app';
 import { benchSecretsKey } from '../contact-centers';
 import { regions } from '../data/calls';
+import { freePort } from '../../../libs/free-port';
 
 export interface BenchApps {
   publicUrl: string;
@@ -91,12 +91,3 @@ const isReady = (url: string) =>
     ({ ok }) => ok,
     () => false,
   );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { webDavUnderTest, type StoreUnderTest } from './store-under-test';
+import { freePort } from '../../free-port';
 
 const account = { username: 'recorder', password: 'p:ässword' };
 const modules = [
@@ -20,15 +21,6 @@ const modules = [
   'dav',
   'dav_fs',
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const configuration = (folder: string, port: number) => `
 ServerRoot ${folder}
