@@ -68,6 +68,26 @@ function translate(error: unknown): unknown {
   return error;
 }
 
+/**
+ * The server cancels what takes too long before `longestMs`; this notices a server that no longer answers at all. By callback
+ * and with a timer of its own, because pg's promise and timer keep the rows of statements long done until the next full
+ * garbage collection.
+ */
+function runWithin(longestMs: number) {
+  return <Row extends object>(client: PoolClient, sql: string, params: readonly unknown[] = []) =>
+    new Promise<Row[]>((resolve, reject) => {
+      const silence = setTimeout(() => {
+        reject(new UpstreamTimeoutError('The database did not answer in time'));
+        void client.end();
+      }, longestMs);
+      client.query<Row>(sql, params as unknown[], (error: Error | undefined, result) => {
+        clearTimeout(silence);
+        if (error) reject(translate(error));
+        else resolve(result.rows);
+      });
+    });
+}
+
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new Pool({
     connectionString: options.url,
@@ -76,8 +96,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     statement_timeout: options.statementTimeoutMs,
-    // The server cancels first; this one notices a server that no longer answers at all.
-    query_timeout: options.statementTimeoutMs + 2_000,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
     types: typeParsers,
     // What parseTimestamp reads, whatever the server's settings are; compiling a short statement takes longer than running it.
@@ -87,15 +105,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   // Its connections may still be on their way out when the pool says that it has ended.
   pool.on('error', (error) => closing || options.onError?.(error));
 
-  const run = async <Row extends object>(on: Pool | PoolClient, sql: string, params: readonly unknown[] = []) => {
-    try {
-      return (await on.query<Row>(sql, params as unknown[])).rows;
-    } catch (error) {
-      throw translate(error);
-    }
-  };
+  const run = runWithin(options.statementTimeoutMs + 2_000);
 
-  async function inTransaction<T>(begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  async function onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect().catch((error: unknown) => {
       throw translate(error);
     });
@@ -103,22 +115,29 @@ export function openDatabase(options: DatabaseOptions): Database {
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
-      await run(client, begin);
-      const result = await work({ query: (sql, params) => run(client, sql, params) });
-      await run(client, 'commit');
-      return result;
-    } catch (error) {
-      // A connection that cannot even roll back is not given back to the pool.
-      await client.query('rollback').catch((failure: unknown) => (broken = failure as Error));
-      throw error;
+      return await work(client);
     } finally {
       client.off('error', onError);
       client.release(broken);
     }
   }
 
+  const inTransaction = <T>(begin: string, work: (tx: Queryable) => Promise<T>) =>
+    onConnection(async (client) => {
+      try {
+        await run(client, begin);
+        const result = await work({ query: (sql, params) => run(client, sql, params) });
+        await run(client, 'commit');
+        return result;
+      } catch (error) {
+        // A connection that cannot even roll back is not given back to the pool.
+        await run(client, 'rollback').catch(() => client.end());
+        throw error;
+      }
+    });
+
   return {
-    query: (sql, params) => run(pool, sql, params),
+    query: (sql, params) => onConnection((client) => run(client, sql, params)),
     transaction: (work) => inTransaction('begin', work),
     snapshot: (work) => inTransaction('begin isolation level repeatable read read only', work),
     poolUse: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

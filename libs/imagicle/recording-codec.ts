@@ -23,10 +23,9 @@ function encodeBase(recording: Omit<ListedRecording, 'owner'>): JsonObject {
   };
 }
 
-/** An item of the list. */
-export function encodeListed(recording: ListedRecording): JsonObject {
-  return { ...encodeBase(recording), ownerUsername: recording.owner };
-}
+/** An item of the list. No spread: V8 would keep objects so copied, a million of a list, until the next full garbage collection. */
+export const encodeListed = (recording: ListedRecording): JsonObject =>
+  Object.assign(encodeBase(recording), { ownerUsername: recording.owner });
 
 /** One recording in detail; what is absent is null. */
 export function encodeDetail(recording: Recording): JsonObject {
