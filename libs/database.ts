@@ -58,7 +58,7 @@ const networkCodes = new Set([
 ]);
 
 /** A database that is away or too slow is a 504 for the client; anything else is our own fault and stays as it is. */
-function translate(error: unknown): unknown {
+function translate<E>(error: E): E | UpstreamTimeoutError {
   if (!isNativeError(error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const lost = /timeout|terminated|Connection|not queryable|Cannot use a pool/.test(error.message);
