@@ -54,16 +54,18 @@ async function measureTotal(
   draw: Draw,
   { totalTimes }: Bench['effort'],
 ): Promise<TotalResult> {
-  const store = createRecordingCountStore(db);
   const random = createRandom(plan.seed, -600);
   const { contactCenterId } = plan.population.tenants[0]!;
+  // As the list does, which is the one that counts.
+  const count = (query: RecordingQuery) =>
+    db.snapshot((tx) => createRecordingCountStore(tx).count(contactCenterId, regions[0], query));
   const milliseconds: number[] = [];
   let most = 0;
   for (let time = 0; time < totalTimes;) {
     const call = callAt(plan, random.below(plan.recordings));
     if (call.tenant !== 0) continue;
     const start = performance.now();
-    most = Math.max(most, await store.count(contactCenterId, regions[0], draw(call, random)));
+    most = Math.max(most, await count(draw(call, random)));
     milliseconds.push(performance.now() - start);
     time++;
   }

@@ -67,30 +67,29 @@ export function walkStatement(stretch: Stretch, limit: number, walked: number, c
 }
 
 /**
- * The matches in the newest `buckets` non-empty buckets of time, by search tokens. One more row says how many `candidates` the
- * tokens proposed (more than `mostCandidates`: the page is not to be trusted) and which buckets were `visited`.
+ * The matches by search tokens, bucket of time by bucket, newest first, until the page is full. In a bucket where the tokens propose
+ * more than `mostCandidates`, its rows are compared in their order instead.
  */
-export function bucketsStatement(
-  stretch: Stretch,
-  limit: number,
-  buckets: number,
-  mostCandidates: number,
-  columns: Columns,
-): Statement {
+export function bucketsStatement(stretch: Stretch, limit: number, mostCandidates: number, columns: Columns): Statement {
   const { bind, params } = binder();
   const { scope, begin, compared } = conditionsOf(stretch, bind);
+  const matches = [...scope, ...inBucket, ...compared];
+  const [pageLength, most] = [bind(limit, 'bigint'), bind(mostCandidates, 'bigint')];
+  // The buckets are visited as long as the outer limit asks for more: what comes out is in the order of both inner ones.
   const sql = `
-    with recursive ${candidatesByTokens(stretch, { scope, begin }, bind, buckets, mostCandidates + 1)},
+    with recursive ${buckets(stretch, { scope, begin }, bind)},
     page as materialized (
-      select r.* from candidate r ${where(...scope, ...begin, ...compared)}
-      ${newestFirst} limit ${bind(limit, 'bigint')}
+      select p.place from visited v cross join lateral (
+        with candidate as materialized (${candidates(stretch, matches)} limit ${most} + 1)
+        (select c.place from candidate c where c.matches and (select count(*) from candidate) <= ${most}
+          order by c.start_time desc, c.id desc limit ${pageLength})
+        union all
+        (select r.ctid from recording r ${where(...matches, `(select count(*) from candidate) > ${most}`)}
+          ${newestFirst} limit ${pageLength})
+      ) p limit ${pageLength}
     )
-    select ${selected[columns].columns}, null::bigint as candidates, null::bigint as visited, null::timestamptz as oldest_visited
-    from page r ${selected[columns].documents}
-    union all
-    select ${selected[columns].none},
-      (select count(*) from candidate), (select count(*) from visited), (select min(v.newest) from visited v)
-    ${extraRowLast}`;
+    select ${selected[columns].columns} from page p join recording r on r.ctid = p.place ${selected[columns].documents}
+    ${newestFirst}`;
   return { sql, params };
 }
 
@@ -102,77 +101,68 @@ export function bucketsStatement(
 export function tokenCountStatement(stretch: Stretch, mostCandidates?: number): Statement {
   const { bind, params } = binder();
   const { scope, begin, compared } = conditionsOf(stretch, bind);
-  const limit = mostCandidates === undefined ? undefined : mostCandidates + 1;
+  const most = mostCandidates === undefined ? '' : `limit ${bind(mostCandidates, 'bigint')} + 1`;
   const sql = `
-    with recursive ${candidatesByTokens(stretch, { scope, begin }, bind, undefined, limit)}
-    select count(*) as total, (select count(*) from candidate) as candidates
-    from candidate r ${where(...scope, ...begin, ...compared)}`;
+    with recursive ${buckets(stretch, { scope, begin }, bind)},
+    candidate as materialized (
+      select c.matches from visited v cross join lateral (
+        ${candidates(stretch, [...scope, ...inBucket, ...compared])} offset 0) c ${most}
+    )
+    select count(*) filter (where c.matches) as total, count(*) as candidates from candidate c`;
   return { sql, params };
 }
 
+/** Of `recording r` in the bucket `v`. Its newest recording is the first of the stretch: one bound is enough. */
+const inBucket = ['(r.start_time, r.id) <= (v.newest, v.newest_id)', 'r.start_time >= v.begins'];
+
 /**
- * Common table expressions: the non-empty buckets of time, newest first, and what the tokens propose in them. Buckets without a
- * recording cost nothing: each is found from the newest start below the one before. Other contact centers' and buckets' rows may share
- * a bucket's tokens.
+ * Common table expressions: the non-empty buckets of time, newest first, with what they begin with and a search's tokens in them. Buckets
+ * without a recording cost nothing: each is found from the newest start below the one before.
  */
-function candidatesByTokens(
-  stretch: Stretch,
-  { scope, begin }: { scope: string[]; begin: string[] },
-  bind: Bind,
-  buckets?: number,
-  limit?: number,
-): string {
-  const bucketOf = (time: string) => `floor(extract(epoch from ${time}) / ${bucketSeconds})`;
-  const newest = bucketOf('b.newest');
+function buckets(stretch: Stretch, { scope, begin }: { scope: string[]; begin: string[] }, bind: Bind): string {
   const first = bind(scopeOf(stretch.contactCenterId, stretch.region), 'int');
-  const tokens = stretch.needs.map((need, index) => tokensOf(need, index, bind));
-  return `bucket (newest) as (
-      (select r.start_time from recording r ${where(...scope, ...begin)} ${newestFirst} limit 1)
+  const newestOf = (...conditions: string[]) => `
+      select r.start_time, r.id, floor(extract(epoch from r.start_time) / ${bucketSeconds})::int as number
+      from recording r ${where(...conditions)} ${newestFirst} limit 1`;
+  const begins = (bucket: string) => `to_timestamp(${bucket}.number::double precision * ${bucketSeconds})`;
+  const tokens = stretch.needs
+    .flatMap(askedOf)
+    .map(
+      ({ grams, name }) => `array(select s.base | g.gram from unnest(${bind(grams, 'int[]')}) as g (gram)) as ${name}`,
+    );
+  return `bucket (newest, newest_id, number) as (
+      (${newestOf(...scope, ...begin)})
       union all
-      select (
-        select r.start_time from recording r
-        ${where(...scope, `r.start_time < to_timestamp((${newest} * ${bucketSeconds})::double precision)`)}
-        ${newestFirst} limit 1)
-      from bucket b where b.newest is not null
-    ), visited as materialized (
-      select b.newest, s.bucket, ${tokens.map(({ arrays }) => arrays).join(', ')}
-      from (select b.newest from bucket b where b.newest is not null ${limitedTo(buckets, bind)}) b
-      cross join lateral (
-        select ${newest} as bucket, ((${first} + ${newest}::int) & ${scopeMask}) << ${gramBits} as base) s
-    ), candidate as materialized (
-      select r.* from visited v cross join lateral (
-        select ${searched} from recording r where ${tokens.map(({ condition }) => condition).join(' or ')}
-        offset 0
-      ) r
-      where ${bucketOf('r.start_time')} = v.bucket
-      ${limitedTo(limit, bind)}
+      select r.* from bucket b cross join lateral (${newestOf(...scope, `r.start_time < ${begins('b')}`)}) r
+    ), visited as (
+      select b.newest, b.newest_id, ${begins('b')} as begins, ${tokens.join(', ')}
+      from bucket b cross join lateral (select ((${first} + b.number) & ${scopeMask}) << ${gramBits} as base) s
     )`;
 }
 
-const limitedTo = (limit: number | undefined, bind: Bind) =>
-  limit === undefined ? '' : `limit ${bind(limit, 'bigint')}`;
+/**
+ * What the tokens of the bucket `v` propose. Few columns, because there may be thousands; other contact centers' and buckets' rows may share
+ * the tokens.
+ */
+function candidates(stretch: Stretch, matches: string[]): string {
+  const proposed = stretch.needs.map((need, index) => {
+    const asked = askedOf(need, index).map(({ operator, name }) => `${tokensOfRow} ${operator} v.${name}`);
+    return `(${asked.join(' and ')})`;
+  });
+  return `select r.ctid as place, r.start_time, r.id, ${matches.join(' and ')} as matches
+        from recording r where ${proposed.join(' or ')}`;
+}
 
 /** As the index has it. */
 const tokensOfRow = `search_tokens(r.contact_center_id, r.region, r.start_time, r.caller_key, r.dialed_key, r.local_number,
   coalesce(r.long_remote_number, r.remote_number), r.direction, r.name_terms, r.data_terms)`;
 
-/** A need's tokens in a bucket, as arrays with names of their own, and the condition on them. */
-function tokensOf({ all, anyOf }: TokenNeed, index: number, bind: Bind): { arrays: string; condition: string } {
-  const sets = [
+/** What is asked of a row's tokens, each with the name of its array in a bucket. */
+const askedOf = ({ all, anyOf }: TokenNeed, index: number) =>
+  [
     ...(all.length > 0 ? [{ grams: all, operator: '@>' }] : []),
     ...anyOf.map((grams) => ({ grams, operator: '&&' })),
-  ];
-  const named = sets.map((set, position) => ({ ...set, name: `tokens_${index}_${position}` }));
-  return {
-    arrays: named
-      .map(
-        ({ grams, name }) =>
-          `array(select s.base | g.gram from unnest(${bind(grams, 'int[]')}) as g (gram)) as ${name}`,
-      )
-      .join(', '),
-    condition: `(${named.map(({ operator, name }) => `${tokensOfRow} ${operator} v.${name}`).join(' and ')})`,
-  };
-}
+  ].map((asked, position) => ({ ...asked, name: `tokens_${index}_${position}` }));
 
 /**
  * The matches among what stopped in an interval, by the index by stop time. One more row says how many `candidates` there are (more

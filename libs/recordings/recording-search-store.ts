@@ -13,7 +13,6 @@ import {
   type Statement,
 } from './recording-search-statements';
 import { regionKey } from './search-keys';
-import { bucketStart } from './search-grams';
 import { isNarrowing, tokenNeeds } from './search-tokens';
 
 /** Which of the matches, newest first, ties by id, descending (bytewise). */
@@ -48,13 +47,9 @@ export interface SearchEffort {
 }
 
 /** A walk of 4,000 rows cost 15 ms where the tokens of all buckets cost 3; patterns in every fiftieth row end in 1,000. */
-const usualEffort: SearchEffort = { walked: 1000, mostCandidates: 4000, stride: 5000, deep: 2000 };
+const usualEffort: SearchEffort = { walked: 1000, mostCandidates: 6000, stride: 5000, deep: 2000 };
 /** A page that a walk promises to fill within so many times its rows is walked to its end: tokens would propose too many. */
-const longWalk = 5;
-/** Buckets visited by one statement, at most. */
-const mostBuckets = 64;
-/** The first time, where the newest rows had no match. */
-const firstBuckets = 3;
+const longWalk = 3;
 
 /** A row of a page; without its document where only positions are counted. */
 type Row = Pick<RecordingRow, 'id' | 'start_time'> & Partial<RecordingRow>;
@@ -135,24 +130,10 @@ async function findRows(on: Search, stretch: Stretch, limit: number, columns: Co
   if (stopped) return stopped;
   if (stretch.needs.length === 0) return run<Row>(on.db, orderedStatement(stretch, limit, offset, columns));
   const { rows, resume } = await findByWalks(on, stretch, limit, columns);
-  let buckets = rows.length === 0 ? firstBuckets : 1;
-  for (let after = resume; after && rows.length < limit;) {
-    const found = await findInBuckets(on, { ...stretch, after }, limit - rows.length, buckets, columns);
-    buckets = found ? bucketsAfter(found.candidates, buckets, on.effort) : 1;
-    if (!found) continue;
-    rows.push(...found.rows);
-    after = found.resume;
-  }
-  return rows;
-}
-
-/**
- * How many buckets the next statement visits: as many as will have half the candidates that are allowed together, going by those
- * before. Growing blindly would have every other statement thrown away.
- */
-function bucketsAfter(candidates: number, visited: number, { mostCandidates }: SearchEffort): number {
-  const room = Math.floor((mostCandidates / 2) * (visited / Math.max(1, candidates)));
-  return Math.min(Math.max(1, room), mostBuckets);
+  if (!resume || rows.length === limit) return rows;
+  const behind = { ...stretch, after: resume };
+  const { sql, params } = bucketsStatement(behind, limit - rows.length, on.effort.mostCandidates, columns);
+  return [...rows, ...(await on.db.query<Row>(sql, params))];
 }
 
 /** Undefined where too many stopped in the interval that is asked for, or none is. */
@@ -192,36 +173,6 @@ async function findByWalk(
   const end = rows.find((row) => row.walk_end !== null);
   if (!end) return { rows };
   return { rows: rows.filter((row) => row !== end), resume: { startTime: end.walk_end!, id: end.walk_end_id } };
-}
-
-/** Undefined where several buckets have too many candidates together: they are to be visited one by one. */
-async function findInBuckets(
-  on: Search,
-  stretch: Stretch,
-  limit: number,
-  buckets: number,
-  columns: Columns,
-): Promise<(Found & { candidates: number }) | undefined> {
-  const { mostCandidates } = on.effort;
-  type BucketRow = Row & { candidates: number | null; visited: number; oldest_visited: Instant | null };
-  const all = await run<BucketRow>(on.db, bucketsStatement(stretch, limit, buckets, mostCandidates, columns));
-  const summary = all.find((row) => row.candidates !== null)!;
-  if (summary.oldest_visited === null) return { rows: [], candidates: 0 };
-  const tooMany = summary.candidates! > mostCandidates;
-  if (tooMany && buckets > 1) return undefined;
-  const from = bucketStart(summary.oldest_visited);
-  const rows = tooMany
-    ? await run<Row>(on.db, orderedStatement(startingFrom(stretch, from), limit, 0, columns))
-    : all.filter((row) => row !== summary);
-  // No id is less than the empty one: behind this position lies what started before the bucket.
-  const resume = summary.visited < buckets ? undefined : { startTime: from, id: '' };
-  return { rows, resume, candidates: summary.candidates! };
-}
-
-function startingFrom(stretch: Stretch, from: Instant): Stretch {
-  const { startTime } = stretch.query;
-  const later = Math.max(from, startTime?.from ?? from);
-  return { ...stretch, query: { ...stretch.query, startTime: { ...startTime, from: later } } };
 }
 
 function run<R extends Row>(db: Queryable, { sql, params }: Statement): Promise<R[]> {
