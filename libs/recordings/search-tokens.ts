@@ -23,6 +23,8 @@ const mostNeeds = 64;
 const mostWindows = 3;
 /** Of a whole text that is asked for alone; one fewer with each other. */
 const mostChecks = 2;
+/** Of a whole question, where there is more than whole texts to ask for. */
+const mostAsked = 4;
 /** Lists of alternatives are the dearest to ask for. */
 const mostLists = 3;
 
@@ -51,7 +53,8 @@ const none: Clues = { facts: [], windows: [], checks: [], anyOf: [], weak: [] };
 function needOf({ facts, windows, checks, anyOf, weak }: Clues): TokenNeed {
   const telling = facts.length > 1 || windows.length > 0;
   const checked = windows.length > 0 ? 0 : Math.max(0, mostChecks + 1 - facts.length);
-  const all = [...facts, ...windows, ...checks.flatMap((check) => check.slice(0, checked))];
+  const asked = spread(windows, Math.max(1, mostAsked - facts.length));
+  const all = [...facts, ...asked, ...checks.flatMap((check) => check.slice(0, checked))];
   const lists = telling ? [] : anyOf.slice(0, mostLists);
   return { all: [...new Set(all.length + lists.length > 0 ? all : weak)], anyOf: lists };
 }
@@ -117,15 +120,19 @@ function patternClues(kind: Kind, pattern: Pattern): Clues {
       .map((part) => insideGrams(kind, part)),
     ...(last === '' ? [] : [endingGrams(kind, last)]),
   ];
-  const windows = mostTelling(stretches.flatMap(({ all }) => all));
+  const windows = spread(
+    stretches.flatMap(({ all }) => all),
+    mostWindows,
+  );
   return { ...none, windows, anyOf: stretches.flatMap(({ anyOf }) => anyOf) };
 }
 
-/** Spread from the first to the last: parts that many texts share are often all at one end. */
-function mostTelling(windows: readonly number[]): number[] {
+/** From the first to the last, or the middle one: parts that many texts share are often all at one end. */
+function spread(windows: readonly number[], most: number): number[] {
   const last = windows.length - 1;
-  if (last < mostWindows) return [...windows];
-  return Array.from({ length: mostWindows }, (_, n) => windows[Math.round((n * last) / (mostWindows - 1))]!);
+  if (last < most) return [...windows];
+  if (most === 1) return [windows[last >> 1]!];
+  return Array.from({ length: most }, (_, n) => windows[Math.round((n * last) / (most - 1))]!);
 }
 
 /** Names differ most at their beginnings (an address ends as all do), numbers and values at their ends. */
