@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // Tests look into answers whose shape is what they test.
-    files: ['**/*.test.ts', 'libs/testing/**'],
+    files: ['**/*.test.ts', 'libs/testing/**', 'apps/chaos/**'],
     rules: {
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

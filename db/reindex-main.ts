@@ -1,16 +1,19 @@
 import { openDatabase } from '../libs/database';
-import { EnvironmentError } from '../libs/env';
+import { readEnvironment } from '../libs/env';
 import { createReindexStore } from '../libs/recordings/reindex-store';
+import { readDatabaseUrl } from '../libs/server-config';
 import { checkSchema } from './migrate';
+import { progressLine } from './progress-line';
+import { runCommand } from './run-command';
 
 /** Nothing that a client waits for runs on these connections. */
 const statementTimeoutMs = 60 * 60 * 1000;
-const secondsBetweenLines = 5;
 
 /** `npm run db:reindex`: makes search keys and tokens anew, beside running apps; with `-- --check` it only counts what is wrong. */
 async function main(): Promise<void> {
-  const url = process.env.DATABASE_URL;
-  if (!url) throw new EnvironmentError('DATABASE_URL is missing; it must lead to the database to reindex');
+  const env = readEnvironment(process.env);
+  const url = readDatabaseUrl(env);
+  env.done();
   const database = openDatabase({ url, poolSize: 2, statementTimeoutMs, connectTimeoutMs: 10_000 });
   try {
     await checkSchema(database);
@@ -25,16 +28,4 @@ async function main(): Promise<void> {
   }
 }
 
-function progressLine(what: string) {
-  let last = performance.now();
-  return (recordings: number) => {
-    if (performance.now() - last < secondsBetweenLines * 1_000) return;
-    last = performance.now();
-    console.log(`${recordings} recordings ${what}`);
-  };
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof EnvironmentError ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

@@ -36,6 +36,10 @@ export async function dumpSchema(db: Queryable): Promise<string> {
     `select pg_get_functiondef(p.oid) || ';' as statement from pg_proc p
      where p.pronamespace = 'public'::regnamespace order by p.proname`,
   );
+  const triggers = await db.query<{ statement: string }>(
+    `select pg_get_triggerdef(t.oid) || ';' as statement from pg_trigger t
+     where not t.tgisinternal order by t.tgrelid::regclass::text, t.tgname`,
+  );
   const header = '-- The schema after all migrations, written by `npm run db:schema`; a test fails where it is stale.';
-  return `${[header, ...[...sequences, ...tables, ...functions, ...indexes].map((row) => row.statement)].join('\n\n')}\n`;
+  return `${[header, ...[...sequences, ...tables, ...functions, ...indexes, ...triggers].map((row) => row.statement)].join('\n\n')}\n`;
 }

@@ -1,6 +1,32 @@
 -- The schema after all migrations, written by `npm run db:schema`; a test fails where it is stale.
 
+create sequence audit_intake_position as bigint minvalue 1 maxvalue 9223372036854775807 cache 1;
+
 create sequence recording_reference_number as integer minvalue 1 maxvalue 999999999 cache 32 cycle;
+
+create table audit_chain (
+  chain uuid not null,
+  number bigint not null,
+  hash bytea not null,
+  purged_number bigint not null,
+  purged_hash bytea not null,
+  constraint audit_chain_pkey PRIMARY KEY (chain)
+);
+
+create table audit_entry (
+  chain uuid not null,
+  number bigint not null,
+  entry json not null,
+  hash bytea not null,
+  constraint audit_entry_pkey PRIMARY KEY (chain, number)
+);
+
+create table audit_intake (
+  "position" bigint not null default nextval('audit_intake_position'::regclass),
+  contact_center_id uuid,
+  entry json not null,
+  constraint audit_intake_pkey PRIMARY KEY ("position")
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
 
 create table contact_center (
   id uuid not null,
@@ -8,7 +34,16 @@ create table contact_center (
   retention_days integer,
   storage json not null,
   created_at timestamp(3) with time zone not null,
+  retention_days_noted integer,
+  retention_before json not null default '[]'::json,
   constraint contact_center_pkey PRIMARY KEY (id)
+);
+
+create table failed_sign_in (
+  key bytea not null,
+  failures integer not null,
+  ends_at timestamp(3) with time zone not null,
+  constraint failed_sign_in_pkey PRIMARY KEY (key)
 );
 
 create table media_deletion (
@@ -83,11 +118,44 @@ create table recording_reindex (
   constraint recording_reindex_singleton_check CHECK (singleton)
 );
 
+create table retention_run (
+  contact_center_id uuid not null,
+  started_at timestamp(3) with time zone not null,
+  ended_at timestamp(3) with time zone,
+  resume_at timestamp(3) with time zone not null,
+  region text collate "C" not null,
+  start_time timestamp(3) with time zone not null,
+  id text collate "C" not null,
+  removed bigint not null,
+  failed bigint not null,
+  non_delete bigint not null,
+  preserved bigint not null,
+  recently_posted bigint not null,
+  constraint retention_run_pkey PRIMARY KEY (contact_center_id),
+  constraint retention_run_contact_center_id_fkey FOREIGN KEY (contact_center_id) REFERENCES contact_center(id) ON DELETE CASCADE
+);
+
+create table retention_schedule (
+  singleton boolean not null,
+  started_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  holder uuid,
+  leased_until timestamp(3) with time zone,
+  constraint retention_schedule_pkey PRIMARY KEY (singleton),
+  constraint retention_schedule_singleton_check CHECK (singleton)
+);
+
 create table secrets_check (
   singleton boolean not null,
   sealed text not null,
   constraint secrets_check_pkey PRIMARY KEY (singleton),
   constraint secrets_check_singleton_check CHECK (singleton)
+);
+
+create table signed_in (
+  key bytea not null,
+  signed_in_at timestamp(3) with time zone not null,
+  constraint signed_in_pkey PRIMARY KEY (key)
 );
 
 create table user_account (
@@ -105,6 +173,18 @@ create table user_account (
   constraint user_account_contact_center_id_fkey FOREIGN KEY (contact_center_id) REFERENCES contact_center(id),
   constraint user_account_check CHECK (((contact_center_id IS NULL) = ('OPS_ADMIN'::text = ANY (roles))))
 );
+
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'DELETE' and current_setting('tapehouse.audit_purge', true) = 'on' then
+        return null;
+      end if;
+      raise exception 'the audit trail is append-only';
+    end $function$
+;
 
 CREATE OR REPLACE FUNCTION public.search_tokens(contact_center_id uuid, region text, start_time timestamp with time zone, caller_key text, dialed_key text, local_number text, remote_number text, direction smallint, name_terms text[], data_terms text[])
  RETURNS integer[]
@@ -174,6 +254,12 @@ AS $function$
   end $function$
 ;
 
+CREATE INDEX audit_entries_by_time ON public.audit_entry USING btree (chain, (((entry ->> 'at'::text))::bigint), number);
+
+CREATE INDEX audit_entries_of_subject ON public.audit_entry USING btree (chain, hashtextextended((entry ->> 'subject'::text), (0)::bigint), (((entry ->> 'at'::text))::bigint), number) WHERE ((entry ->> 'subject'::text) IS NOT NULL);
+
+CREATE INDEX audit_entries_of_user ON public.audit_entry USING btree (chain, hashtextextended((entry ->> 'userName'::text), (0)::bigint), (((entry ->> 'at'::text))::bigint), number);
+
 CREATE INDEX media_deletions_due ON public.media_deletion USING btree (next_attempt_at) WHERE (given_up_at IS NULL);
 
 CREATE UNIQUE INDEX recording_by_uuid ON public.recording USING btree (contact_center_id, uuid);
@@ -196,4 +282,8 @@ CREATE INDEX recordings_of_remote_number ON public.recording USING btree (contac
 
 CREATE INDEX recordings_stopped_before_start ON public.recording USING btree (contact_center_id, region, start_time, id, stop_time) WHERE (stop_time < start_time);
 
+CREATE INDEX signed_in_latest ON public.signed_in USING btree (signed_in_at);
+
 CREATE INDEX users_of_contact_center ON public.user_account USING btree (contact_center_id, user_name);
+
+CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();

@@ -29,6 +29,8 @@ export interface DatabaseOptions {
   idleInTransactionMs?: number;
   /** Told of connections that broke while idle. */
   onError?: (error: Error) => void;
+  /** Told how long each request waited for a connection, in milliseconds, also where it got none in time. */
+  onConnectionWait?: (milliseconds: number) => void;
 }
 
 /** pg's default parser makes a Date by regular expressions; the text is nearly ISO already (`2013-05-17 19:45:32.123+00`). */
@@ -68,6 +70,16 @@ function translate<E>(error: E): E | UpstreamTimeoutError {
   return error;
 }
 
+/** For what can be done without: undefined where the database is away or too slow. */
+export async function unlessAway<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof UpstreamTimeoutError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The server cancels what takes too long before `longestMs`; this notices a server that no longer answers at all. By callback
  * and with a timer of its own, because pg's promise and timer keep the rows of statements long done until the next full
@@ -98,8 +110,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
     types: typeParsers,
-    // What parseTimestamp reads, whatever the server's settings are; compiling a short statement takes longer than running it.
-    options: '-c timezone=UTC -c datestyle=ISO -c jit=off',
+    // What parseTimestamp reads, whatever the server's settings are. Compiling a short statement, or starting workers for it, takes
+    // longer than running it.
+    options: '-c timezone=UTC -c datestyle=ISO -c jit=off -c max_parallel_workers_per_gather=0',
   });
   let closing = false;
   // Its connections may still be on their way out when the pool says that it has ended.
@@ -108,9 +121,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   const run = runWithin(options.statementTimeoutMs + 2_000);
 
   async function onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw translate(error);
-    });
+    const asked = performance.now();
+    const client = await pool
+      .connect()
+      .catch((error: unknown) => {
+        throw translate(error);
+      })
+      .finally(() => options.onConnectionWait?.(performance.now() - asked));
     let broken: Error | undefined;
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);

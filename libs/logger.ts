@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { levels, pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -7,6 +7,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** Names of values that are never logged, wherever they stand. */
 const secretName = /auth|password|secret|token|cookie|credential/i;
+export const isSecretName = (name: string) => secretName.test(name);
 
 /** A copy in which every value under such a name is masked; bounded in depth, so that no cyclic object hangs the log. */
 function redact(value: unknown, depth = 0): unknown {
@@ -32,12 +33,26 @@ function serializeError(error: unknown, depth = 0): unknown {
   };
 }
 
-/** JSON lines. ERROR means that somebody must act. */
-export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
+/**
+ * JSON lines. ERROR means that somebody must act.
+ *
+ * @param onLine told of each line that is written
+ */
+export function createLogger(
+  level: LogLevel,
+  destination?: DestinationStream,
+  onLine?: (level: string) => void,
+): Logger {
   return pino(
     {
       level,
       base: undefined,
+      hooks: {
+        logMethod(args, method, number) {
+          onLine?.(levels.labels[number] ?? '');
+          method.apply(this, args);
+        },
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: (fields) => redactFields(fields) },
       serializers: { err: (error: unknown) => serializeError(error) },

@@ -31,3 +31,21 @@ test('seals the same text differently each time', () => {
 test('a key that is not 32 bytes is refused', () => {
   expect(() => createSecrets('abc')).toThrow('SECRETS_KEY');
 });
+
+test('of several keys the first one seals, and each opens', () => {
+  const [older, newer] = [createSecrets('11'.repeat(32)), createSecrets('22'.repeat(32))];
+  const both = createSecrets(`${'22'.repeat(32)},${'11'.repeat(32)}`);
+  expect(both.open(older.seal('secret', 'here'), 'here')).toBe('secret');
+  expect(newer.open(both.seal('secret', 'here'), 'here')).toBe('secret');
+  expect(() => both.open(secrets.seal('secret', 'here'), 'here')).toThrow();
+  expect(() => createSecrets(`${'22'.repeat(32)},`)).toThrow('SECRETS_KEY');
+});
+
+test('sealed anew, it opens with the first key, for the same place; what the first key sealed stays as it is', () => {
+  const both = createSecrets(`${'22'.repeat(32)},${'00'.repeat(32)}`);
+  const old = secrets.seal('secret', 'here');
+  const anew = both.reseal(old, 'here');
+  expect(createSecrets('22'.repeat(32)).open(anew, 'here')).toBe('secret');
+  expect(both.reseal(anew, 'here')).toBe(anew);
+  expect(() => both.reseal(old, 'elsewhere')).toThrow();
+});

@@ -18,12 +18,14 @@ export interface ServerConfig {
   databaseUrl: string;
   databasePoolSize: number;
   statementTimeoutMs: number;
-  /** 32 bytes as hex. */
+  /** 32 bytes as hex, or several such separated by commas: the first one encrypts, each decrypts. */
   secretsKey: string;
   /** How long a store may take for its first byte, and between bytes. */
   storageTimeoutMs: number;
   trustProxy: string | number | boolean;
   logLevel: LogLevel;
+  /** How long requests are still taken at a stop, while /readyz says no: a proxy needs time to see that. */
+  shutdownDelayMs: number;
   /** How long requests may take to finish at a stop. */
   shutdownGraceMs: number;
 }
@@ -52,18 +54,28 @@ function isDatabaseUrl(text: string): boolean {
   }
 }
 
+/** `DATABASE_URL`, which must be given; refused through `env` where it is wrong or missing. */
+export function readDatabaseUrl(env: EnvironmentReader): string {
+  if (env.isUnset('DATABASE_URL')) env.refuse(`DATABASE_URL is missing; it must be ${databaseUrlRule}`);
+  return env.parsed('DATABASE_URL', '', databaseUrlRule, (text) => (isDatabaseUrl(text) ? text : undefined));
+}
+
+const secretsKeyRule =
+  '32 bytes as 64 hex digits (openssl rand -hex 32), or several such separated by commas, of which the first encrypts';
+
+/** `SECRETS_KEY`, which must be given; refused through `env` where it is wrong or missing. */
+export function readSecretsKey(env: EnvironmentReader): string {
+  if (env.isUnset('SECRETS_KEY')) env.refuse(`SECRETS_KEY is missing; it must be ${secretsKeyRule}`);
+  return env.matching('SECRETS_KEY', /^[0-9a-f]{64}(,[0-9a-f]{64})*$/i, secretsKeyRule) ?? '';
+}
+
 /** @param names which variables are this app's own */
 export function readServerConfig(
   env: EnvironmentReader,
   names: { port: string; defaultPort: number; baseUrl: string; defaultMetricsPort: number },
 ): ServerConfig {
-  const databaseUrl = env.parsed('DATABASE_URL', '', databaseUrlRule, (text) =>
-    isDatabaseUrl(text) ? text : undefined,
-  );
-  const secretsKey = env.matching('SECRETS_KEY', /^[0-9a-f]{64}$/i, '32 bytes as 64 hex digits (openssl rand -hex 32)');
-  if (env.isUnset('DATABASE_URL')) env.refuse(`DATABASE_URL is missing; it must be ${databaseUrlRule}`);
-  if (env.isUnset('SECRETS_KEY'))
-    env.refuse('SECRETS_KEY is missing; it must be 32 bytes as 64 hex digits (openssl rand -hex 32)');
+  const databaseUrl = readDatabaseUrl(env);
+  const secretsKey = readSecretsKey(env);
   const baseUrl = env.url(names.baseUrl, '');
   return {
     host: env.text('HOST', '127.0.0.1'),
@@ -77,10 +89,11 @@ export function readServerConfig(
     databaseUrl,
     databasePoolSize: env.integer('DB_POOL_SIZE', 20, { min: 1, max: 1_000 }),
     statementTimeoutMs: env.integer('STATEMENT_TIMEOUT_MS', 15_000, { min: 100 }),
-    secretsKey: secretsKey ?? '',
+    secretsKey,
     storageTimeoutMs: env.integer('STORAGE_TIMEOUT_MS', 10_000, { min: 100, max: 600_000 }),
     trustProxy: readTrustProxy(env),
     logLevel: env.oneOf<LogLevel>('LOG_LEVEL', 'info', logLevels),
+    shutdownDelayMs: env.integer('SHUTDOWN_DELAY_MS', 0, { max: 600_000 }),
     shutdownGraceMs: env.integer('SHUTDOWN_GRACE_MS', 30_000),
   };
 }

@@ -13,10 +13,12 @@ test('what is not given has the default of the table', () => {
     storageTimeoutMs: 10_000,
     trustProxy: false,
     logLevel: 'info',
+    shutdownDelayMs: 0,
     shutdownGraceMs: 30_000,
   };
   expect(readPublicConfig(right)).toMatchObject({ ...shared, port: 8080, metricsPort: 9464 });
   expect(readOpsConfig(right)).toMatchObject({ ...shared, port: 8081, metricsPort: 9465, firstOpsAdmin: undefined });
+  expect(readOpsConfig(right).retentionSchedule).toBe('17 3 * * *');
   expect(readOpsConfig({ ...right, OPS_PORT: '', REGION: '' })).toEqual(readOpsConfig(right));
 });
 
@@ -26,11 +28,13 @@ test.each([
   ['OPS_BASE_URL', ['example.org', 'ftp://x/', 'http://', '/x', 'http://x/?a=b', 'http://x/#a', 'http://u:p@x/']],
   ['REGION', [' ', ' eu', 'eu ']],
   ['DATABASE_URL', ['', 'mysql://x/y', 'localhost', 'postgres://user:pa#ss@db/x', 'postgres://u:%zz@db/x']],
-  ['SECRETS_KEY', ['', 'secret', '0a'.repeat(31), '0a'.repeat(33), 'zz'.repeat(32)]],
+  ['SECRETS_KEY', ['', 'secret', '0a'.repeat(31), '0a'.repeat(33), 'zz'.repeat(32), `${'0a'.repeat(32)},`]],
+  ['SHUTDOWN_DELAY_MS', ['soon', '-1', '600001']],
   ['STORAGE_TIMEOUT_MS', ['soon', '-1', '10s']],
   ['DB_POOL_SIZE', ['0', 'many']],
   ['LOG_LEVEL', ['loud', 'INFO']],
   ['TRUST_PROXY', ['yes', 'nonsense', '10.0.0.0/99', '300.1.1.1']],
+  ['RETENTION_SCHEDULE', ['daily', '61 3 * * *', '0 0 31 2 *']],
   ['OPS_USERNAME', ['alone']],
   ['OPS_PASSWORD', ['alone']],
 ])('a variable that is wrong or missing is named, with what is expected: %s', (name, values) => {
@@ -43,7 +47,9 @@ test.each([
 
 test.each([
   ['TRUST_PROXY', ['true', 'false', '1', 'loopback', '10.0.0.0/8', 'loopback, 10.1.2.3, ::1/128']],
+  ['SECRETS_KEY', ['0a'.repeat(32), `${'0a'.repeat(32)},${'0B'.repeat(32)}`]],
   ['OPS_BASE_URL', ['https://x', 'https://x/', 'https://x:8443/cloud-web/']],
+  ['RETENTION_SCHEDULE', ['off', '*/10 * * * *', '0 30 2 * * 1', '@daily']],
   ['DATABASE_URL', ['postgresql://u@db/x', 'postgres://u:p%23@[::1]:5/x', 'postgres:///x?host=/run/postgresql']],
 ])('%s in every spelling that is right', (name, values) => {
   for (const value of values) expect(() => readOpsConfig({ ...right, [name]: value })).not.toThrow();

@@ -1,58 +1,20 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { startPublic } from '../public/app';
 import { startOps } from './app';
 import { request, startTestApps, testConfig, type TestApps, type TestContactCenter } from '../../libs/testing/apps';
+import { startNetworkWay, type NetworkWay } from '../../libs/testing/network-way';
 import { opsRecordingsUrl, recordingBody } from '../../libs/testing/recordings';
-
-/** The way to the database, for all connections at once: open, cut (new ones end at once, too), or nothing comes back on it. */
-async function startWay(port: number) {
-  let state: 'open' | 'cut' | 'silent' = 'open';
-  const pairs = new Set<Socket[]>();
-  const cut = () => pairs.forEach((pair) => pair.forEach((socket) => socket.destroy()));
-  const server = createServer((client) => {
-    if (state === 'cut') return client.destroy();
-    const upstream = connect(port, '127.0.0.1');
-    const pair = [client, upstream];
-    pairs.add(pair);
-    for (const socket of pair) {
-      socket
-        .on('error', () => undefined)
-        .on('close', () => {
-          pair.forEach((one) => one.destroy());
-          pairs.delete(pair);
-        });
-    }
-    client.pipe(upstream);
-    upstream.on('data', (chunk) => state === 'open' && client.write(chunk));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    become(next: typeof state) {
-      state = next;
-      // What was silent has lost bytes: it is of no more use.
-      if (next !== 'silent') cut();
-    },
-    async close() {
-      cut();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
 
 /** Both apps once more, with a database that can go away. */
 let apps: TestApps;
 let center: TestContactCenter;
-let way: Awaited<ReturnType<typeof startWay>>;
+let way: NetworkWay;
 let opsApp: Awaited<ReturnType<typeof startOps>>;
 let publicApp: Awaited<ReturnType<typeof startPublic>>;
 beforeAll(async () => {
   apps = await startTestApps();
   center = await apps.createContactCenter();
   const url = new URL(apps.db.url);
-  way = await startWay(Number(url.port));
+  way = await startNetworkWay(Number(url.port));
   url.hostname = '127.0.0.1';
   url.port = String(way.port);
   const config = { ...testConfig(url.href), statementTimeoutMs: 1_000 };

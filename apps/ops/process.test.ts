@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, createServer } from 'node:net';
 import { spawnApp, type AppProcess } from '../../libs/testing/app-process';
 import { basic, request, startTestApps, type TestApps, type TestContactCenter } from '../../libs/testing/apps';
+import { eventually } from '../../libs/testing/eventually';
 import { opsRecordingsUrl, recordingBody } from '../../libs/testing/recordings';
 
 let apps: TestApps;
@@ -66,6 +68,28 @@ test('SIGTERM: stops accepting, finishes what runs, exits 0', async () => {
   expect(app.output()).toEqual({ stdout: '', stderr: '' });
   const uri = `${opsRecordingsUrl(apps, center.ccid)}/${encodeURIComponent('at the end')}`;
   expect((await request('GET', uri, apps.ops)).status).toBe(200);
+});
+
+test('SIGTERM with SHUTDOWN_DELAY_MS: not ready any more, yet requests are answered, each the last of its connection', async () => {
+  const app = await spawned('public', apps.db.url, { LOG_LEVEL: 'silent', SHUTDOWN_DELAY_MS: '2000' });
+  await app.ready();
+  const agent = new Agent({ keepAlive: true });
+  const get = async (path: string) => {
+    const sent = httpRequest(`${app.url}${path}`, { agent }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+    return { status: answer.statusCode, connection: answer.headers.connection, isReused: sent.reusedSocket };
+  };
+  expect(await get('/readyz')).toEqual({ status: 200, connection: 'keep-alive', isReused: false });
+  app.signal('SIGTERM');
+  const noMore = async () => (await request('GET', `${app.url}/readyz`)).status === 503;
+  await eventually(noMore);
+  // The connection from before is good for one more.
+  expect(await get('/healthz')).toEqual({ status: 200, connection: 'close', isReused: true });
+  expect(await get('/healthz')).toEqual({ status: 200, connection: 'close', isReused: false });
+  await eventually(() => isRefused(app.url));
+  expect(await app.exit).toBe(0);
+  agent.destroy();
 });
 
 test('what runs longer than it may is cut, and the process exits 0 all the same', async () => {

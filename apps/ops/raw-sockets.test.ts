@@ -27,10 +27,13 @@ const post = (headers: string) =>
   `POST ${path()} HTTP/1.1\r\n${authorized()}Content-Type: application/json\r\n${headers}\r\n\r\n`;
 const me = () => `GET /api/v2/me HTTP/1.1\r\n${authorized()}\r\n`;
 
+const closing = 'Host: x\r\nConnection: close\r\n';
+
 function expectRefusal({ status, headers, body: text }: RawAnswer, expected: number, statusCode = 2): void {
   expect([status, Object.keys(JSON.parse(text) as object)]).toEqual([expected, ['statusCode', 'statusMessage']]);
   expect((JSON.parse(text) as { statusCode: number }).statusCode).toBe(statusCode);
   expect(headers).toMatch(/^content-type: application\/json/im);
+  expect(headers).toMatch(/^x-content-type-options: nosniff/im);
 }
 
 test.each([
@@ -46,7 +49,14 @@ test.each([
   ['a space before the colon', () => `GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length : 5\r\n\r\nhello`, 400],
   ['a folded header', () => `GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n`, 400],
   ['a header too long', () => `GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(40_000)}\r\n\r\n`, 431],
-  ['a path too long', () => `GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+  ['a path too long', () => `GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414],
+  ['a path that is only just too long', () => `GET /${'a'.repeat(28_000)} HTTP/1.1\r\n${closing}\r\n`, 414],
+  ['twenty thousand headers', () => `GET /healthz HTTP/1.1\r\nHost: x\r\n${'a:b\r\n'.repeat(20_000)}\r\n`, 431],
+  [
+    'a Host behind thousands of headers',
+    () => `GET /healthz HTTP/1.1\r\n${'a:b\r\n'.repeat(3_000)}${closing}Host: y\r\n\r\n`,
+    400,
+  ],
   ['two lengths', () => `${post('Content-Length: 5\r\nContent-Length: 6')}hello`, 400],
   ['a list of lengths', () => `${post('Content-Length: 5, 5')}hello`, 400],
   ['a negative length', () => `${post('Content-Length: -1')}hello`, 400],
@@ -56,6 +66,29 @@ test.each([
   ['a length and chunks', () => `${post('Content-Length: 5\r\nTransfer-Encoding: chunked')}0\r\n\r\n`, 400],
   ['chunks twice', () => `${post('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked')}0\r\n\r\n`, 400],
   ['a coding after chunked', () => `${post('Transfer-Encoding: chunked, identity')}0\r\n\r\n`, 400],
+  ['a length twice', () => `${post('Content-Length: 5\r\nContent-Length: 5')}hello`, 400],
+  ['a length with a space in it', () => `${post('Content-Length: 5 5')}hello`, 400],
+  ['chunks and a length', () => `${post('Transfer-Encoding: chunked\r\nContent-Length: 5')}0\r\n\r\n`, 400],
+  ['identity before chunked', () => `${post('Transfer-Encoding: identity, chunked')}0\r\n\r\n`, 400],
+  ['a compressed body', () => `${post('Transfer-Encoding: gzip, chunked')}0\r\n\r\n`, 400],
+  ['no coding but identity', () => `${post('Transfer-Encoding: identity')}hello`, 400],
+  ['chunked in quotes', () => `${post('Transfer-Encoding: "chunked"')}0\r\n\r\n`, 400],
+  ['chunked behind a vertical tab', () => `${post('Transfer-Encoding: \x0bchunked')}0\r\n\r\n`, 400],
+  ['chunked on a folded line', () => `${post('Transfer-Encoding:\r\n chunked')}0\r\n\r\n`, 400],
+  ['a space before the colon of the coding', () => `${post('Transfer-Encoding : chunked')}0\r\n\r\n`, 400],
+  ['a header that ends in a bare line feed', () => `GET /healthz HTTP/1.1\r\nHost: x\nX-A: b\r\n\r\n`, 400],
+  ['a head that ends in bare line feeds', () => 'GET /healthz HTTP/1.1\nHost: x\nConnection: close\n\n', 400],
+  ['a bare carriage return in a header', () => `GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: a\rb\r\n\r\n`, 400],
+  [
+    'a chunk size that ends in a bare line feed',
+    () => `${post('Transfer-Encoding: chunked')}5\nhello\r\n0\r\n\r\n`,
+    400,
+  ],
+  ['a hexadecimal prefix of a chunk size', () => `${post('Transfer-Encoding: chunked')}0x5\r\nhello\r\n0\r\n\r\n`, 400],
+  ['a negative chunk size', () => `${post('Transfer-Encoding: chunked')}-5\r\nhello\r\n0\r\n\r\n`, 400],
+  ['a chunk size beyond all numbers', () => `${post('Transfer-Encoding: chunked')}${'f'.repeat(20)}\r\nhello`, 400],
+  ['the preface of HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+  ['CONNECT', () => 'CONNECT 169.254.169.254:80 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['an obfuscated coding', () => `${post('Transfer-Encoding: xchunked')}0\r\n\r\n`, 400],
   ['a chunk without a size', () => `${post('Transfer-Encoding: chunked')}zz\r\nhello\r\n0\r\n\r\n`, 400],
   ['a chunk longer than its size', () => `${post('Transfer-Encoding: chunked')}2\r\nhello\r\n0\r\n\r\n`, 400],

@@ -1,6 +1,8 @@
 import { checkSchema, isMigrated } from '../../db/migrate';
 import type { Role } from '../../libs/contact-centers/contact-center';
 import { createContactCenterStore } from '../../libs/contact-centers/contact-center-store';
+import { createFailedSignInStore } from '../../libs/contact-centers/failed-sign-in-store';
+import { createFailedSignIns } from '../../libs/contact-centers/failed-sign-ins';
 import { checkSecretsKey } from '../../libs/contact-centers/secrets-check';
 import { createSignIn } from '../../libs/contact-centers/sign-in';
 import { createPasswords } from '../../libs/contact-centers/passwords';
@@ -14,10 +16,11 @@ import { getVersion } from '../../libs/genesys/routes/get-version';
 import { playMediaFile } from '../../libs/genesys/routes/play-media-file';
 import { queryRecordings } from '../../libs/genesys/routes/query-recordings';
 import { createApp } from '../../libs/http/app';
+import { createAuditTrail } from '../../libs/http/audit-trail';
 import { authenticate } from '../../libs/http/basic-auth';
 import { getHealth, getReadiness } from '../../libs/http/health';
-import { createMetrics } from '../../libs/http/metrics';
-import type { Mount } from '../../libs/http/mount';
+import { createMetrics, type Metrics } from '../../libs/http/metrics';
+import { row, type Mount } from '../../libs/http/mount';
 import { runApp, type RunningApp } from '../../libs/http/run-app';
 import { errorAnswerByPath } from '../../libs/imagicle/envelope';
 import { imagicleReads } from '../../libs/imagicle/mounts';
@@ -34,22 +37,26 @@ import type { PublicConfig } from './config';
 type Parts = ReturnType<typeof createParts>;
 
 /** Everything that the routes are made of. */
-function createParts(config: PublicConfig, logger: Logger) {
+function createParts(config: PublicConfig, logger: Logger, metrics: Metrics) {
   const db = openDatabase({
     url: config.databaseUrl,
     poolSize: config.databasePoolSize,
     statementTimeoutMs: config.statementTimeoutMs,
     connectTimeoutMs: 3_000,
     onError: (err) => logger.warn({ err }, 'an idle database connection was lost'),
+    onConnectionWait: metrics.onConnectionWait('requests'),
   });
   const secrets = createSecrets(config.secretsKey);
   const passwords = createPasswords();
+  const failures = createFailedSignIns({ store: createFailedSignInStore(db) });
   return {
     db,
+    stopping: new AbortController(),
+    audit: createAuditTrail(db, metrics.registry, logger),
     secrets,
     contactCenters: createContactCenterStore(db, secrets),
-    signIn: createSignIn({ users: createUserStore(db, passwords), passwords }),
-    media: createMediaAccess({ timeoutMs: config.storageTimeoutMs, secrets }),
+    signIn: createSignIn({ users: createUserStore(db, passwords), passwords, failures }),
+    media: createMediaAccess({ timeoutMs: config.storageTimeoutMs, secrets, onRequest: metrics.onStoreRequest }),
     recordings: createRecordingStore(db),
     search: createRecordingSearchStore(db),
     list: createRecordingListStore(db),
@@ -63,22 +70,18 @@ export function publicMounts(parts: Parts, config: Pick<PublicConfig, 'region'>,
   const { contactCenters, media, mp3Encoders, search, list } = parts;
   const deps = { contactCenters, recordings, media, mp3Encoders, search, list, baseUrl, region: config.region };
   const admins: Role[] = ['CONTACT_CENTER_ADMIN'];
+  const readiness = getReadiness(async () => !parts.stopping.signal.aborted && (await isMigrated(db)));
   return [
-    { method: 'GET', path: '/healthz', who: 'anyone', handler: getHealth },
-    { method: 'GET', path: '/readyz', who: 'anyone', handler: getReadiness(() => isMigrated(db)) },
-    { method: 'GET', path: '/api/v2/diagnostics/version', who: 'anyone', handler: getVersion({ version }) },
-    { method: 'GET', path: '/api/v2/me', who: 'any user', handler: getMe },
-    { method: 'GET', path: '/api/v2/recordings', who: admins, handler: queryRecordings(deps) },
+    row('GET', '/healthz', 'anyone', 'nothing', getHealth),
+    row('GET', '/readyz', 'anyone', 'nothing', readiness),
+    row('GET', '/api/v2/diagnostics/version', 'anyone', 'nothing', getVersion({ version })),
+    row('GET', '/api/v2/me', 'any user', 'nothing', getMe),
+    row('GET', '/api/v2/recordings', admins, 'recording.search', queryRecordings(deps)),
     // How the pages' examples and their paging URIs spell it.
-    { method: 'GET', path: '/api/v2/recordings/recordings', who: admins, handler: queryRecordings(deps) },
-    { method: 'GET', path: '/api/v2/recordings/:id', who: admins, handler: getRecording(deps) },
-    {
-      method: 'POST',
-      path: '/api/v2/recordings/:id',
-      who: admins,
-      handler: changeHold({ recordings, mayLift: false }),
-    },
-    { method: 'GET', path: '/api/v2/recordings/:id/play/:file', who: admins, handler: playMediaFile(deps) },
+    row('GET', '/api/v2/recordings/recordings', admins, 'recording.search', queryRecordings(deps)),
+    row('GET', '/api/v2/recordings/:id', admins, 'recording.read', getRecording(deps)),
+    row('POST', '/api/v2/recordings/:id', admins, 'recording.hold', changeHold({ recordings, mayLift: false })),
+    row('GET', '/api/v2/recordings/:id/play/:file', admins, 'recording.play', playMediaFile(deps)),
 
     ...imagicleReads(deps),
   ];
@@ -86,11 +89,13 @@ export function publicMounts(parts: Parts, config: Pick<PublicConfig, 'region'>,
 
 /** Starts the public app: a contact center's admins search, read and play. */
 export async function startPublic(config: PublicConfig): Promise<RunningApp> {
-  const logger = createLogger(config.logLevel).child({ app: 'public' });
-  const parts = createParts(config, logger);
-  const { db, media, mp3Encoders, signIn, secrets } = parts;
+  const metrics = createMetrics('public');
+  const logger = createLogger(config.logLevel, undefined, metrics.onLogLine).child({ app: 'public' });
+  const parts = createParts(config, logger, metrics);
+  const { db, media, mp3Encoders, signIn, secrets, audit } = parts;
   const release = async () => {
     media.close();
+    await audit.close();
     await Promise.all([mp3Encoders.close(), db.close()]);
   };
   try {
@@ -100,18 +105,22 @@ export async function startPublic(config: PublicConfig): Promise<RunningApp> {
     await release();
     throw error;
   }
-  const metrics = createMetrics('public', () => db.poolUse());
+  metrics.watchPools({ requests: db });
+  metrics.gauge('mp3_encodings', 'MP3s that are being made while they are heard', () => mp3Encoders.encodings);
   return await runApp(config, {
     portVariable: 'PUBLIC_PORT',
     metrics,
+    stopping: parts.stopping,
     errorAnswer: errorAnswerByPath(errorAnswer),
     makeApp: (baseUrl) =>
       createApp({
         logger,
         metrics,
+        baseUrl,
         trustProxy: config.trustProxy,
         mounts: publicMounts(parts, config, baseUrl),
         authenticate: authenticate(signIn),
+        audit: audit.recorder,
         errorAnswer: errorAnswerByPath(errorAnswer),
       }),
     release,

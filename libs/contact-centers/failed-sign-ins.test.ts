@@ -9,7 +9,7 @@ const budgets = {
 const home = '192.0.2.1';
 
 let failures: FailedSignIns;
-beforeEach(() => (failures = createFailedSignIns(budgets)));
+beforeEach(() => (failures = createFailedSignIns({ budgets })));
 
 async function fail(userName: string, address: string, times: number): Promise<void> {
   for (let n = 0; n < times; n += 1) await failures.begin(userName, address);

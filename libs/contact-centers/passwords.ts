@@ -1,19 +1,20 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { createBoundedWork } from './bounded-work';
+import { createBoundedWork, type Party } from './bounded-work';
 
 export interface Passwords {
   /**
-   * @param party on whose behalf (an address): bounds what one party may have waiting
    * @returns the hash with its salt and its cost, as it is stored
    * @throws TooManyRequestsError
    */
-  hash(password: string, party: string): Promise<string>;
+  hash(password: string, party: Party): Promise<string>;
   /**
-   * @param hash undefined for an unknown user: takes as long, so that nobody learns which users there are
-   * @throws TooManyRequestsError
+   * @param findHash looks it up, once the attempt is let in: a flood that is not costs no look-up. Undefined for an unknown user:
+   *   takes as long, so that nobody learns which users there are
+   * @throws TooManyRequestsError, and what `findHash` rejects with
    */
-  verify(password: string, hash: string | undefined, party: string): Promise<boolean>;
+  verify(password: string, findHash: () => Promise<string | undefined>, party: Party): Promise<boolean>;
 }
 
 export interface PasswordsOptions {
@@ -49,16 +50,25 @@ async function matches(password: string, hash: string): Promise<boolean> {
   return timingSafeEqual(derived, Buffer.from(key, 'base64'));
 }
 
-/** Hashes passwords with scrypt, which is memory-hard. Two at once leave half of libuv's four threads to files and names. */
+/** Leaves half of libuv's four threads to files and names, and a core to the requests of those who have signed in. */
+const hashesAtOnce = Math.max(1, Math.min(2, availableParallelism() - 1));
+
+/** Hashes passwords with scrypt, which is memory-hard. */
 export function createPasswords({ log2Cost = 15 }: PasswordsOptions = {}): Passwords {
-  const bounded = createBoundedWork({ atOnce: 2, waiting: 128, waitingOfOneParty: 32 });
+  const bounded = createBoundedWork({ atOnce: hashesAtOnce, waiting: 128, waitingOfOneParty: 32 });
   const nobodys = encode(log2Cost, randomBytes(saltBytes), randomBytes(keyBytes));
   return {
     hash: (password, party) =>
-      bounded.run(party, async () => {
-        const salt = randomBytes(saltBytes);
-        return encode(log2Cost, salt, await derive(password, salt, log2Cost, blockSize, parallelization));
+      bounded.run(party, (inTurn) =>
+        inTurn(async () => {
+          const salt = randomBytes(saltBytes);
+          return encode(log2Cost, salt, await derive(password, salt, log2Cost, blockSize, parallelization));
+        }),
+      ),
+    verify: (password, findHash, party) =>
+      bounded.run(party, async (inTurn) => {
+        const hash = await findHash();
+        return await inTurn(() => matches(password, hash ?? nobodys));
       }),
-    verify: (password, hash, party) => bounded.run(party, () => matches(password, hash ?? nobodys)),
   };
 }

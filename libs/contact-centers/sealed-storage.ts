@@ -38,3 +38,11 @@ export const openStorage = (secrets: Secrets, contactCenterId: string, sealed: s
   mapSecrets(contactCenterId, JSON.parse(sealed) as StorageSettings, (secret, boundTo) =>
     secrets.open(secret, boundTo),
   );
+
+/** Storage settings as they lie in the database, with every secret sealed with today's key. @throws Error as {@link openStorage} */
+export const resealStorage = (secrets: Secrets, contactCenterId: string, sealed: string): string =>
+  JSON.stringify(
+    mapSecrets(contactCenterId, JSON.parse(sealed) as StorageSettings, (secret, boundTo) =>
+      secrets.reseal(secret, boundTo),
+    ),
+  );

@@ -21,3 +21,8 @@ export async function checkSecretsKey(db: Queryable, secrets: Secrets): Promise<
     throw new EnvironmentError('SECRETS_KEY is not the key that the secrets in this database were encrypted with');
   }
 }
+
+/** From here on only those start who know today's key: done when everything else is sealed with it. */
+export async function resealSecretsCheck(db: Queryable, secrets: Secrets): Promise<void> {
+  await db.query('update secrets_check set sealed = $1', [secrets.seal(boundTo, boundTo)]);
+}

@@ -198,9 +198,11 @@ test('what could not be decided is no failure', async () => {
     users: { findAccount: () => Promise.reject(new UpstreamTimeoutError('away')) },
     passwords: cheap,
     failures: createFailedSignIns({
-      userAtAddress: { points: 1, duration: 60 },
-      address: { points: 1, duration: 60 },
-      userName: { points: 1, duration: 60 },
+      budgets: {
+        userAtAddress: { points: 1, duration: 60 },
+        address: { points: 1, duration: 60 },
+        userName: { points: 1, duration: 60 },
+      },
     }),
   });
   for (let n = 0; n < 5; n += 1) await expect(away.verify('jane', 'p', home)).rejects.toThrow(UpstreamTimeoutError);

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { User } from './contact-center';
-import { addressBlock, createFailedSignIns, type FailedSignIns } from './failed-sign-ins';
+import { createFailedSignIns, type FailedSignIns } from './failed-sign-ins';
 import type { Passwords } from './passwords';
 import { canonicalUserName, isUserName, longestPassword } from './user-name';
 import type { Account, UserStore } from './user-store';
@@ -85,19 +85,20 @@ export function createSignIn({
 
   async function verifyByHash(userName: string, password: string, address: string, digest: Buffer) {
     const attempt = await failures.begin(userName, address);
-    const verdict = async () => {
-      const { account, keep } = await readAccount(userName);
-      const right = await passwords.verify(password, account?.passwordHash, addressBlock(address));
-      if (!right || !account) return undefined;
-      keep(account, digest);
-      return account.user;
+    let found: Awaited<ReturnType<typeof readAccount>> | undefined;
+    const findHash = async () => {
+      await attempt.countForAll();
+      found = await readAccount(userName);
+      return found.account?.passwordHash;
     };
-    const user = await verdict().catch(async (error: unknown) => {
+    const right = await passwords.verify(password, findHash, attempt.party).catch(async (error: unknown) => {
       await attempt.undecided();
       throw error;
     });
-    if (user) await attempt.succeeded();
-    return user;
+    if (!right || !found?.account) return undefined;
+    found.keep(found.account, digest);
+    await attempt.succeeded();
+    return found.account.user;
   }
 
   /**

@@ -12,17 +12,19 @@ import {
 } from '../errors';
 import type { Logger } from '../logger';
 import { drain, hasUnreadBody } from './drain';
-import type { ErrorAnswer } from './malformed-requests';
+import { longestUrl, type ErrorAnswer } from './malformed-requests';
 import type { Metrics } from './metrics';
-import { mountAll, type Mount } from './mount';
+import { mountAll, type Doors, type Mount } from './mount';
+import { securityHeaders } from './security-headers';
 
-export interface AppOptions {
+export interface AppOptions extends Doors {
   logger: Logger;
   metrics: Metrics;
   /** Express's `trust proxy`: whose word on the client's address is taken. */
   trustProxy: string | number | boolean;
   mounts: readonly Mount[];
-  authenticate: RequestHandler;
+  /** What addresses in answers begin with. */
+  baseUrl: string;
   /** What answers an error on this path: each dialect has its own. Undefined: an error of ours, told to nobody. */
   errorAnswer: (path: string, error: TapehouseError | undefined) => ErrorAnswer;
 }
@@ -63,7 +65,7 @@ function asTapehouseError(error: unknown): TapehouseError | undefined {
   return undefined;
 }
 
-function answerErrors({ logger, errorAnswer }: AppOptions): ErrorRequestHandler {
+function answerErrors({ logger, errorAnswer, baseUrl }: AppOptions): ErrorRequestHandler {
   return async (thrown: unknown, req, res, _next) => {
     const error = asTapehouseError(thrown);
     const requestId: unknown = req.id;
@@ -80,6 +82,7 @@ function answerErrors({ logger, errorAnswer }: AppOptions): ErrorRequestHandler 
     }
     for (const name of res.getHeaderNames())
       if (/^(content-|accept-ranges|etag|last-modified)/.test(name)) res.removeHeader(name);
+    res.set(securityHeaders(baseUrl));
     if (error instanceof UnauthenticatedError) res.set('WWW-Authenticate', `Basic realm="${realm}", charset="UTF-8"`);
     if (error instanceof TooManyRequestsError) res.set('Retry-After', String(error.retryAfterSeconds));
     if (error instanceof MethodNotAllowedError) res.set('Allow', error.allow.join(', '));
@@ -91,12 +94,17 @@ function answerErrors({ logger, errorAnswer }: AppOptions): ErrorRequestHandler 
   };
 }
 
-const unservable = (message: string, status: 400 | 417) => new InvalidInputError([{ path: '', message }], status);
+const unservable = (message: string, status: 400 | 414 | 417) => new InvalidInputError([{ path: '', message }], status);
 
-/** RFC 9112, 3.2, and RFC 9110, 10.1.1: left to us by Node, so that they are answered in the envelope. */
+/** RFC 9112, 3.2 and 6.1, and RFC 9110, 4.1 and 10.1.1: left to us by Node, so that they are answered in the envelope. */
 const refuseUnservable: RequestHandler = (req, _res, next) => {
   const hosts = req.headersDistinct.host?.length ?? 0;
   if (hosts > 1 || (hosts === 0 && req.httpVersion === '1.1')) throw unservable('One Host header is required', 400);
+  if (req.url.length > longestUrl)
+    throw unservable(`The address must not have more than ${longestUrl} characters`, 414);
+  // Any other coding Node would hand on as it came: what stands before a proxy's `chunked` is no body of ours.
+  const { 'transfer-encoding': coding = 'chunked' } = req.headers;
+  if (coding.toLowerCase() !== 'chunked') throw unservable('The Transfer-Encoding must be chunked', 400);
   const { expect = '100-continue' } = req.headers;
   if (expect.toLowerCase() !== '100-continue') throw unservable('The expectation cannot be met', 417);
   next();
@@ -122,12 +130,15 @@ export function createApp(options: AppOptions): Express {
   app.set('query parser', false);
   app.set('trust proxy', options.trustProxy);
   app.use(logRequests(options.logger), options.metrics.timeRequests);
+  const headers = securityHeaders(options.baseUrl);
   app.use((_req, res, next) => {
-    res.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+    res.set(headers);
+    // Log, metrics, audit, and a stream with what watches it: more than Node takes for a leak.
+    res.setMaxListeners(30);
     next();
   });
   app.use(refuseUnservable, boundUnreadBodies);
-  mountAll(app, options.mounts, options.authenticate);
+  mountAll(app, options.mounts, options);
   app.use(() => {
     throw new NotFoundError('There is nothing at this address');
   });

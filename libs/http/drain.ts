@@ -1,7 +1,7 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 
 /** Looked for in the headers: while a request is handed over, not even one without a body counts as complete. */
-export function hasUnreadBody({ complete, headers }: Request): boolean {
+export function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
   const announced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return announced && !complete;
 }
@@ -14,7 +14,7 @@ const lookMs = 20;
  * Reads on what a client still sends before it is answered early: closed with unread bytes, the connection would be reset
  * and the client might never see the answer. Bounded: a client that keeps sending is cut.
  */
-export function drain(req: Request): Promise<void> {
+export function drain(req: IncomingMessage): Promise<void> {
   // One that asked first (Expect: 100-continue) and was not told to go on sends nothing.
   if (!hasUnreadBody(req) || req.destroyed || req.headers.expect !== undefined) return Promise.resolve();
   return new Promise((resolve) => {

@@ -1,46 +1,55 @@
 import { createServer, type Server } from 'node:http';
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { watchDatabases, type DatabaseMetrics } from './database-metrics';
+import { createRequestMetrics } from './request-metrics';
+import { createStoreMetrics, type StoreMetrics } from './store-metrics';
 
 /** One app's metrics: each app has a registry of its own, so that both can live in one process. */
-export interface Metrics {
+export interface Metrics extends DatabaseMetrics, StoreMetrics {
   registry: Registry;
-  /** Times every request by method, route (the mount's path, never the client's text) and status. */
+  /** Times every request by method, route (the mount's path, never the client's text) and status, and counts its bytes. */
   timeRequests: RequestHandler;
+  /** Counts what was refused before it was a request. */
+  onMalformed: (status: number) => void;
+  /** Counts log lines; one of level `error` means that somebody must act. */
+  onLogLine: (level: string) => void;
+  /** Something that is counted elsewhere and asked for when the metrics are. */
+  gauge: (name: string, help: string, read: () => number) => void;
 }
 
-export function createMetrics(
-  app: 'ops' | 'public',
-  poolUse: () => { total: number; idle: number; waiting: number },
-): Metrics {
+export function createMetrics(app: 'ops' | 'public'): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ app });
+  // Among them the delay of the event loop and the memory of the process.
   collectDefaultMetrics({ register: registry });
-  const durations = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the request to the end of its answer',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  const malformed = new Counter({
+    name: 'http_malformed_requests_total',
+    help: 'What came that was no HTTP request, or did not come in time, by the status of the answer',
+    labelNames: ['status'],
     registers: [registry],
   });
-  new Gauge({
-    name: 'database_pool_connections',
-    help: 'Connections of the database pool, and requests that wait for one',
-    labelNames: ['state'],
+  const logLines = new Counter({
+    name: 'log_lines_total',
+    help: 'Lines written to the log, by level',
+    labelNames: ['level'],
     registers: [registry],
-    collect() {
-      for (const [state, count] of Object.entries(poolUse())) this.set({ state }, count);
-    },
   });
+  for (const level of ['error', 'warn']) logLines.inc({ level }, 0);
   return {
     registry,
-    timeRequests: (req, res, next) => {
-      const stop = durations.startTimer();
-      res.once('close', () => {
-        const route = req.route as { path: string } | undefined;
-        stop({ method: req.method, route: route?.path ?? 'none', status: res.statusCode });
+    timeRequests: createRequestMetrics(registry),
+    ...watchDatabases(registry),
+    ...createStoreMetrics(registry),
+    onMalformed: (status) => malformed.inc({ status }),
+    onLogLine: (level) => logLines.inc({ level }),
+    gauge(name, help, read) {
+      new Gauge({
+        ...{ name, help, registers: [registry] },
+        collect() {
+          this.set(read());
+        },
       });
-      next();
     },
   };
 }

@@ -1,4 +1,6 @@
 import { Router, type Express, type Request, type RequestHandler } from 'express';
+import type { AuditAction } from '../audit/audit-entry';
+import type { AuditRecorder } from '../audit/audit-recorder';
 import type { Role, User } from '../contact-centers/contact-center';
 import {
   ForbiddenError,
@@ -8,6 +10,7 @@ import {
   UnauthenticatedError,
 } from '../errors';
 import { refuse } from '../validation';
+import { auditRequests, type AuditFacts } from './request-audit';
 
 /** One row of an app's mount table: the whole of the app's interface is a list of these. */
 export interface Mount {
@@ -18,8 +21,19 @@ export interface Mount {
   anyCase?: boolean;
   /** Who may: anyone (no credentials needed), any user, or users of one of the roles (a center's users in their own center only). */
   who: 'anyone' | 'any user' | readonly Role[];
+  /** What the audit trail calls it; who signs in for it, or is refused, is in the trail also where it says `nothing`. */
+  audit: AuditAction | 'nothing';
   handler: RequestHandler | RequestHandler[];
 }
+
+/** A row on one line. */
+export const row = (
+  method: Mount['method'],
+  path: string,
+  who: Mount['who'],
+  audit: Mount['audit'],
+  handler: Mount['handler'],
+): Mount => ({ method, path, who, audit, handler });
 
 const bareUuid = /^[0-9a-f]{32}$/;
 
@@ -78,10 +92,26 @@ const refuseCrossSite: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function guardsOf({ method, who }: Mount, authenticate: RequestHandler): RequestHandler[] {
+/** What a path tells the audit trail. */
+function auditFacts({ params: { ccid, id, userName } }: Request): AuditFacts {
+  const subject = id ?? userName;
+  return {
+    contactCenterId: typeof ccid === 'string' ? canonicalUuid(ccid) : undefined,
+    subject: typeof subject === 'string' ? subject : undefined,
+  };
+}
+
+/** What every row's guards are made of. */
+export interface Doors {
+  authenticate: RequestHandler;
+  audit: AuditRecorder;
+}
+
+function guardsOf({ method, who, audit }: Mount, doors: Doors): RequestHandler[] {
   const guards: RequestHandler[] = [];
+  if (who !== 'anyone') guards.push(auditRequests(doors.audit, audit, auditFacts));
   if (method !== 'GET') guards.push(refuseCrossSite);
-  if (who !== 'anyone') guards.push(authenticate);
+  if (who !== 'anyone') guards.push(doors.authenticate);
   if (who !== 'anyone' && who !== 'any user') guards.push(authorize(who));
   return guards;
 }
@@ -90,7 +120,7 @@ function guardsOf({ method, who }: Mount, authenticate: RequestHandler): Request
  * Puts the table's rows on the app; a path that is there with another method answers 405. Path by path: what `/recordings` does
  * not take must not fall through to a later `/:id`.
  */
-export function mountAll(app: Express, mounts: readonly Mount[], authenticate: RequestHandler): void {
+export function mountAll(app: Express, mounts: readonly Mount[], doors: Doors): void {
   // Unlike the app's own routing.
   const anyCase = Router({ caseSensitive: false });
   for (const path of new Set(mounts.map((mount) => mount.path))) {
@@ -98,7 +128,7 @@ export function mountAll(app: Express, mounts: readonly Mount[], authenticate: R
     const router = rows[0]!.anyCase ? anyCase : app;
     for (const row of rows) {
       const method = row.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
-      router[method](path, ...guardsOf(row, authenticate), row.handler);
+      router[method](path, ...guardsOf(row, doors), row.handler);
     }
     const allow = rows.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     router.all(path, () => {

@@ -1,9 +1,12 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TapehouseError } from '../errors';
 import type { ServerConfig } from '../server-config';
 import { answerMalformed, type ErrorAnswer } from './malformed-requests';
 import { createMetricsServer, type Metrics } from './metrics';
-import { closeGracefully, createAppServer, listen, watchUnused } from './serve';
+import { securityHeaders } from './security-headers';
+import { closeGracefully, createAppServer, listen, watchAnswers, watchUnused } from './serve';
+import { cutSlowBodies } from './slow-bodies';
 
 export interface RunningApp {
   /** Where it listens: `http://host:port`. */
@@ -17,6 +20,8 @@ export interface AppParts {
   /** What `config.port` was read from. */
   portVariable: string;
   metrics: Metrics;
+  /** Aborted when the app is to stop: it is not ready any more. */
+  stopping: AbortController;
   /** Answers an error where what came is no HTTP; the path is empty where none can be told. */
   errorAnswer: (path: string, error: TapehouseError) => ErrorAnswer;
   /** Is given what addresses in answers begin with. */
@@ -25,23 +30,32 @@ export interface AppParts {
   release: () => Promise<void>;
 }
 
+/** Some 500 bytes a second: less is no line that a recorder posts over. */
+const bodyPace = { leastBytes: 16 * 1024, withinMs: 30_000 };
+
 export async function runApp(config: ServerConfig, parts: AppParts): Promise<RunningApp> {
-  const { portVariable, metrics, errorAnswer, makeApp, release } = parts;
+  const { portVariable, metrics, stopping, errorAnswer, makeApp, release } = parts;
   const server = createAppServer();
   const closeUnused = watchUnused(server);
+  const closeByAnswers = watchAnswers(server);
   const metricsServer = config.metricsPort === undefined ? undefined : createMetricsServer([metrics.registry]);
   try {
     if (metricsServer) await listen(metricsServer, config.host, config.metricsPort!, 'METRICS_PORT');
     const { port } = await listen(server, config.host, config.port, portVariable);
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     const url = `http://${host}:${port}`;
-    const app = makeApp(config.baseUrl ?? url);
+    const baseUrl = config.baseUrl ?? url;
+    const app = makeApp(baseUrl);
     server.on('request', app).on('checkExpectation', app);
-    answerMalformed(server, errorAnswer);
+    answerMalformed(server, { errorAnswer, headers: securityHeaders(baseUrl), onAnswer: metrics.onMalformed });
+    cutSlowBodies(server, bodyPace);
     return {
       url,
       metrics,
       async close() {
+        stopping.abort();
+        closeByAnswers();
+        if (config.shutdownDelayMs > 0) await pause(config.shutdownDelayMs);
         await closeGracefully(server, closeUnused, config.shutdownGraceMs);
         await release();
         metricsServer?.close();

@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EnvironmentError } from '../env';
 
 /** What the operator can do about it. */
@@ -35,16 +36,27 @@ export function listen(server: Server, host: string, port: number, portVariable:
   });
 }
 
-/** An HTTP server with bounds on slow clients: headers within 15 s, a whole request within 5 minutes. */
-export function createAppServer(): Server {
-  return createServer({
+/** Far more than one process can serve at once; beyond it connections are closed as they come. */
+const mostConnections = 10_000;
+
+/**
+ * An HTTP server with a bound on slow clients: a head must be there in time. For bodies there is no such time
+ * (slow-bodies.ts).
+ */
+export function createAppServer(headWithinMs = 15_000): Server {
+  const server = createServer({
     // The app asks for it, and refuses in its envelope.
     requireHostHeader: false,
-    headersTimeout: 15_000,
-    requestTimeout: 300_000,
+    headersTimeout: headWithinMs,
+    requestTimeout: 0,
+    connectionsCheckingInterval: headWithinMs / 6,
     keepAliveTimeout: 65_000,
     maxHeaderSize: 32_768,
   });
+  // Their size bounds them; by number Node would leave some out without a word, a second Host among them.
+  server.maxHeadersCount = 0;
+  server.maxConnections = mostConnections;
+  return server;
 }
 
 /**
@@ -65,11 +77,35 @@ export function watchUnused(server: Server): () => void {
 }
 
 /**
+ * Knows what is being answered, so that a stop can end connections by their answers: whoever keeps one open for requests to come
+ * (a proxy) is told in time, where a request on its way would meet a connection that is closed.
+ *
+ * @returns from its call on, every answer closes its connection
+ */
+export function watchAnswers(server: Server): () => void {
+  // By connection: another listener on each answer would cost more, and be one too many where media are streamed.
+  const latest = new Map<Socket, ServerResponse>();
+  let isLast = false;
+  const watch: RequestListener = ({ socket }, res) => {
+    if (isLast) res.shouldKeepAlive = false;
+    latest.set(socket, res);
+  };
+  server.on('connection', (socket) => socket.once('close', () => latest.delete(socket)));
+  server.on('request', watch).on('checkExpectation', watch);
+  return () => {
+    isLast = true;
+    for (const res of latest.values()) res.shouldKeepAlive = false;
+  };
+}
+
+/**
  * Stops accepting, lets what runs finish for `graceMs` at most, then cuts the rest.
  *
  * @param closeUnused of {@link watchUnused}
  */
 export async function closeGracefully(server: Server, closeUnused: () => void, graceMs: number): Promise<void> {
+  // Right after the event loop has taken all connections that were waiting: those left would be reset.
+  await nextTurn();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const closeIdle = () => {
     closeUnused();

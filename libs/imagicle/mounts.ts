@@ -1,5 +1,5 @@
 import type { Role } from '../contact-centers/contact-center';
-import type { Mount } from '../http/mount';
+import { row, type Mount } from '../http/mount';
 import { basePath } from './envelope';
 import { getMedia, type GetMediaDeps } from './routes/get-media';
 import { getRecording, type GetRecordingDeps } from './routes/get-recording';
@@ -12,20 +12,21 @@ const admins: Role[] = ['CONTACT_CENTER_ADMIN'];
 const uploaders: Role[] = ['CONTACT_CENTER_ADMIN', 'RECORDER'];
 
 /** The user's contact center is the tenant: nothing in the path names it. Segments are matched in any letter case. */
-const row = (method: Mount['method'], path: string, who: Role[], handler: Mount['handler']): Mount => ({
-  ...{ method, path: `${basePath}${path}`, anyCase: true, who, handler },
+const anyCaseRow: typeof row = (method, path, ...rest) => ({
+  ...row(method, `${basePath}${path}`, ...rest),
+  anyCase: true,
 });
 
 /** The dialect's reads, which both apps serve. */
 export function imagicleReads(deps: ImagicleReadDeps): Mount[] {
   return [
-    row('GET', '', admins, listRecordings(deps)),
-    row('GET', '/:id', admins, getRecording(deps)),
-    row('GET', '/:id/Media', admins, getMedia(deps)),
+    anyCaseRow('GET', '', admins, 'recording.search', listRecordings(deps)),
+    anyCaseRow('GET', '/:id', admins, 'recording.read', getRecording(deps)),
+    anyCaseRow('GET', '/:id/Media', admins, 'recording.play', getMedia(deps)),
   ];
 }
 
 /** The whole dialect: the ops app's. */
 export function imagicleMounts(deps: ImagicleReadDeps & UploadRecordingDeps): Mount[] {
-  return [...imagicleReads(deps), row('POST', '', uploaders, uploadRecording(deps))];
+  return [...imagicleReads(deps), anyCaseRow('POST', '', uploaders, 'recording.upload', uploadRecording(deps))];
 }

@@ -9,6 +9,7 @@ import { findStore, type AllowedStore } from './allowed-store';
 import type { MediaRequest, MediaStore, OpenMedia, WriteOptions } from './media-store';
 import { createS3Store } from './s3-store';
 import { createStoreAgents, type StoreAgents } from './store-agents';
+import { timeStoreRequest, watchStoreBody, type OnStoreRequest, type StoreRequest } from './store-request';
 import { createWebDavStore } from './webdav-store';
 
 /** Whose media it is, and which stores it may use. */
@@ -42,6 +43,8 @@ export interface MediaAccessOptions {
   maxSockets?: number;
   /** Stores whose connections are kept open; beyond it those not used for longest are let go. */
   maxStores?: number;
+  /** Told of every request to a store when it is over. */
+  onRequest?: OnStoreRequest;
 }
 
 interface Connection {
@@ -56,7 +59,7 @@ const settingsKey = ({ storage, store }: AllowedStore) =>
     .digest('base64');
 
 export function createMediaAccess(options: MediaAccessOptions): MediaAccess {
-  const { timeoutMs, secrets, maxSockets = 512, maxStores = 200 } = options;
+  const { timeoutMs, secrets, maxSockets = 512, maxStores = 200, onRequest } = options;
   const connections = new LRUCache<string, Connection>({ max: maxStores, dispose: ({ agents }) => agents.retire() });
 
   function connect(allowed: AllowedStore): Connection {
@@ -98,21 +101,32 @@ export function createMediaAccess(options: MediaAccessOptions): MediaAccess {
     return { store: createWebDavStore(settings, { agents, timeoutMs }), path: allowed.path };
   }
 
+  async function ask<T>(
+    operation: StoreRequest['operation'],
+    owner: MediaOwner,
+    descriptor: MediaDescriptor,
+    work: (store: MediaStore, path: string) => Promise<T>,
+  ): Promise<T> {
+    const { storage } = descriptor;
+    return await timeStoreRequest({ storage, operation }, onRequest, async () => {
+      const { store, path } = find(owner, descriptor);
+      return await work(store, path);
+    });
+  }
+
   return {
     async open(owner, descriptor, request, signal) {
-      const { store, path } = find(owner, descriptor);
-      return await store.read(path, request, signal);
+      const media = await ask('read', owner, descriptor, (store, path) => store.read(path, request, signal));
+      watchStoreBody(descriptor.storage, onRequest, media.body);
+      return media;
     },
-    async remove(owner, descriptor, signal = new AbortController().signal) {
-      const { store, path } = find(owner, descriptor);
-      return await store.remove(path, signal);
-    },
+    remove: (owner, descriptor, signal = new AbortController().signal) =>
+      ask('remove', owner, descriptor, (store, path) => store.remove(path, signal)),
     async write(owner, descriptor, body, writeOptions = {}, signal = new AbortController().signal) {
       // It may fail before anybody reads it: an error event that nobody hears would end the process.
       body.on('error', () => undefined);
       try {
-        const { store, path } = find(owner, descriptor);
-        await store.write(path, body, writeOptions, signal);
+        await ask('write', owner, descriptor, (store, path) => store.write(path, body, writeOptions, signal));
       } finally {
         body.destroy();
       }

@@ -1,6 +1,8 @@
 import { TapehouseError, UpstreamTimeoutError } from '../errors';
 import type { MediaDeletion, MediaDeletionStore } from './media-deletion-store';
 import type { MediaDescriptor } from './media-descriptor';
+import { mediaResourceLock } from './media-resource-locks';
+import { createStoreTurns } from './store-turns';
 
 /** What became of an attempt to delete an object. */
 export type DeletionOutcome =
@@ -34,6 +36,8 @@ const longestRetryMs = 3_600 * second;
 const giveUpAfterMs = 7 * 24 * 3_600 * second;
 /** As many stores may be tried at once, each on a database connection of its own. */
 const dueAtOnce = 8;
+/** Of one store: each attempt holds a database connection while the store works, and a hung store must not hold them all. */
+const atOneStore = 3;
 
 /** 5 s after the first failure, then twice as long each time, an hour at most; undefined: no more. */
 export function retryInMs(attempts: number, ageMs: number): number | undefined {
@@ -43,6 +47,7 @@ export function retryInMs(attempts: number, ageMs: number): number | undefined {
 
 export function createMediaDeleter(options: MediaDeleterOptions): MediaDeleter {
   const { store, removeObject } = options;
+  const turns = createStoreTurns(atOneStore);
 
   async function fail(deletion: MediaDeletion, error: unknown): Promise<DeletionOutcome> {
     const message = error instanceof TapehouseError ? error.message : 'The deletion failed';
@@ -53,10 +58,12 @@ export function createMediaDeleter(options: MediaDeleterOptions): MediaDeleter {
     return { deletion, result: 'failed', error: message };
   }
 
-  async function attempt(deletion: MediaDeletion): Promise<DeletionOutcome> {
+  async function attempt(deletion: MediaDeletion, patienceMs: number): Promise<DeletionOutcome> {
+    const { contactCenterId, mediaDescriptor } = deletion;
+    const [storeNumber] = mediaResourceLock(mediaDescriptor);
     try {
-      const result = await store.settle(deletion, () =>
-        removeObject(deletion.contactCenterId, deletion.mediaDescriptor),
+      const result = await turns.run(storeNumber, patienceMs, () =>
+        store.settle(deletion, () => removeObject(contactCenterId, mediaDescriptor)),
       );
       return { deletion, result };
     } catch (error) {
@@ -76,7 +83,7 @@ export function createMediaDeleter(options: MediaDeleterOptions): MediaDeleter {
                 deletion,
                 new UpstreamTimeoutError('The stores did not answer in time; it will be tried again'),
               )
-            : await attempt(deletion),
+            : await attempt(deletion, deadline - Date.now()),
         );
       }
       return outcomes;
@@ -85,7 +92,7 @@ export function createMediaDeleter(options: MediaDeleterOptions): MediaDeleter {
     async attemptDue() {
       const due = await store.takeDue(dueAtOnce, options.leaseMs);
       // Side by side: one hung store must not keep the others' objects waiting.
-      await Promise.all(due.map(attempt));
+      await Promise.all(due.map((deletion) => attempt(deletion, options.budgetMs)));
       return due.length;
     },
   };

@@ -40,6 +40,13 @@ export interface MediaDeletionStore {
   settle(deletion: MediaDeletion, removeObject: () => Promise<void>): Promise<'removed' | 'named'>;
   /** @param retryInMs undefined: given up */
   fail(deletion: MediaDeletion, error: string, retryInMs: number | undefined): Promise<void>;
+  /** Of all contact centers. */
+  count(): Promise<DeletionCounts>;
+}
+
+export interface DeletionCounts {
+  pending: number;
+  givenUp: number;
 }
 
 interface MediaDeletionRow {
@@ -162,6 +169,14 @@ export function createMediaDeletionStore(db: Database): MediaDeletionStore {
          where m.contact_center_id = $1 and m.id = $2`,
         [contactCenterId, id, error, retryInMs ?? null],
       );
+    },
+
+    async count() {
+      const [counts] = await db.query<DeletionCounts>(
+        `select count(*) filter (where m.given_up_at is null) as pending, count(m.given_up_at) as "givenUp"
+         from media_deletion m where not m.awaits_upload`,
+      );
+      return counts!;
     },
   };
 }

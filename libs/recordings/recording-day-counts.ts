@@ -27,6 +27,10 @@ export const dayOf = (instant: Instant) => new Date(instant).toISOString().slice
  * wait for each other in a circle.
  */
 export function dayCountChanges(from: Counted | undefined, to: Counted | undefined): DayCounts[] {
+  return allDayCountChanges(from ? [from] : [], to ? [to] : []);
+}
+
+function allDayCountChanges(gone: readonly Counted[], come: readonly Counted[]): DayCounts[] {
   const days = new Map<string, DayCounts>();
   const add = (counted: Counted, by: number) => {
     const started = dayIn(days, counted.region, dayOf(counted.start_time));
@@ -35,8 +39,8 @@ export function dayCountChanges(from: Counted | undefined, to: Counted | undefin
     started.outgoing += counted.direction === 2 ? by : 0;
     dayIn(days, counted.region, dayOf(counted.stop_time)).stopped += by;
   };
-  if (from) add(from, -1);
-  if (to) add(to, 1);
+  for (const counted of gone) add(counted, -1);
+  for (const counted of come) add(counted, 1);
   return [...days]
     .filter(([, day]) => day.recordings || day.incoming || day.outgoing || day.stopped)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -74,8 +78,16 @@ export const toCounts = `
     incoming = c.incoming + excluded.incoming, outgoing = c.outgoing + excluded.outgoing, stopped = c.stopped + excluded.stopped`;
 
 /** Moves one recording from its days' counts to others', in the transaction that moves, changes or deletes it. */
-export async function moveCounts(tx: Queryable, contactCenterId: string, from: Counted, to?: Counted): Promise<void> {
-  const changes = dayCountChanges(from, to);
+export function moveCounts(tx: Queryable, contactCenterId: string, from: Counted, to?: Counted): Promise<void> {
+  return applyCounts(tx, contactCenterId, dayCountChanges(from, to));
+}
+
+/** Takes recordings out of their days' counts, in the transaction that deletes them. */
+export function takeOutCounts(tx: Queryable, contactCenterId: string, gone: readonly Counted[]): Promise<void> {
+  return applyCounts(tx, contactCenterId, allDayCountChanges(gone, []));
+}
+
+async function applyCounts(tx: Queryable, contactCenterId: string, changes: readonly DayCounts[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.query(
     `${addCounts}

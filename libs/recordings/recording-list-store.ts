@@ -83,7 +83,7 @@ interface Asked {
 }
 
 export function createRecordingListStore(db: Database, limits = usualLimits): RecordingListStore {
-  const places = createStreamPlaces(limits);
+  const places = createStreamPlaces({ ...limits, refusal: 'Too many lists are being read whole' });
   return {
     list(contactCenterId, region, query, page) {
       const asked = { contactCenterId, region, query };

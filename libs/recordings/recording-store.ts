@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { changeWithNote, insertNote, noteParameters, type AuditNote } from '../audit-note';
 import type { Database, Queryable } from '../database';
 import { ForbiddenError, NotFoundError } from '../errors';
 import { insertMediaDeletions, type MediaDeletion } from './media-deletion-store';
@@ -20,7 +21,10 @@ import {
 import { recordingColumns } from './recording-row';
 import { regionKey } from './search-keys';
 
-/** All SQL of recordings but the search. The contact center comes first everywhere: no statement without a tenant. */
+/**
+ * All SQL of recordings but the search. The contact center comes first everywhere: no statement without a tenant. A `note` is
+ * written by the transaction of the change that it is of.
+ */
 export interface RecordingStore {
   /**
    * Creates the recording or merges into it, atomically under concurrency; resolves after the commit.
@@ -28,13 +32,13 @@ export interface RecordingStore {
    * @throws InvalidInputError when the merged recording is over a limit
    * @throws NotFoundError when there is no such contact center
    */
-  post(contactCenterId: string, posted: PostedRecording): Promise<void>;
+  post(contactCenterId: string, posted: PostedRecording, note?: AuditNote): Promise<void>;
   /** @throws NotFoundError also for another region's or center's: they cannot be told apart */
   find(contactCenterId: string, region: string, id: string): Promise<Recording>;
   /** As {@link find}, by our own id. @param uuid in lower case. @throws NotFoundError */
   findByUuid(contactCenterId: string, region: string, uuid: string): Promise<Recording>;
   /** Puts a recording on hold, or lifts it. @throws NotFoundError */
-  setNonDelete(contactCenterId: string, id: string, nonDelete: boolean): Promise<void>;
+  setNonDelete(contactCenterId: string, id: string, nonDelete: boolean, note?: AuditNote): Promise<void>;
   /**
    * Deletes the metadata and, `withMedia`, notes in the same transaction that the media are to be deleted.
    *
@@ -47,13 +51,14 @@ export interface RecordingStore {
     contactCenterId: string,
     id: string,
     options: { withMedia: boolean; leaseMs: number },
+    note?: AuditNote,
   ): Promise<MediaDeletion[]>;
 }
 
 const countShards = 16;
 const recordingNotFound = () => new NotFoundError('The recording is not found');
 
-/** One statement: the row, its document and its day's count, or nothing where the recording is there already. */
+/** One statement: the row, its document, its day's count and the note, or nothing where the recording is there already. */
 const insertSql = `
   with locks as materialized (
     select count(pg_advisory_xact_lock_shared(l.store, l.resource)) as held
@@ -76,7 +81,7 @@ const insertSql = `
     select i.contact_center_id, n.region, n.day, $20::smallint, n.recordings, n.incoming, n.outgoing, n.stopped
     from inserted i cross join ${unnestedChanges(21)}
     ${toCounts}
-  )
+  ), noted as (${insertNote('inserted', 29)})
   select i.id from inserted i`;
 
 const updateSql = `
@@ -87,7 +92,7 @@ const updateSql = `
     update recording_document d
     set document = $16, owner_user = case when $19::boolean then ${ownerUserOf('$1', '$20')} else d.owner_user end
     from locks where d.contact_center_id = $1 and d.id = $2
-  )
+  ), noted as (${insertNote('locks', 21)})
   update recording r
   set region = $3, start_time = $4, stop_time = $5, caller_key = $6, dialed_key = $7, direction = $8, owner = $9,
     local_number = $10, remote_number = $11, long_remote_number = $12, name_terms = $13, data_terms = $14,
@@ -147,6 +152,7 @@ export async function insertRecording(
   contactCenterId: string,
   recording: MergedRecording,
   uuid: string,
+  note?: AuditNote,
 ): Promise<boolean> {
   const rows = await db
     .query(insertSql, [
@@ -154,6 +160,7 @@ export async function insertRecording(
       ...[uuid, randomInt(countShards)],
       ...changeParameters(dayCountChanges(undefined, countedOf(recording))),
       ...[recording.upload?.preservingUser !== undefined, partiesOf(recording).owner],
+      ...noteParameters(note),
     ])
     .catch((error: unknown) => {
       // foreign_key_violation: the only key that a recording's row refers to is its contact center's.
@@ -165,13 +172,21 @@ export async function insertRecording(
   return rows.length > 0;
 }
 
-async function merge(tx: Queryable, contactCenterId: string, posted: PostedRecording): Promise<boolean> {
+async function merge(
+  tx: Queryable,
+  contactCenterId: string,
+  posted: PostedRecording,
+  note: AuditNote | undefined,
+): Promise<boolean> {
   const existing = await findLocked(tx, contactCenterId, posted.id);
   if (!existing) return false;
   const merged = mergeRecording(existing.recording, posted, randomUUID);
   const { owner } = partiesOf(merged);
   const isOtherOwner = owner !== partiesOf(existing.recording).owner;
-  await tx.query(updateSql, [...parametersOf(contactCenterId, merged), isOtherOwner, owner]);
+  await tx.query(updateSql, [
+    ...[...parametersOf(contactCenterId, merged), isOtherOwner, owner],
+    ...noteParameters(note),
+  ]);
   await moveCounts(tx, contactCenterId, existing.counted, countedOf(merged));
   return true;
 }
@@ -188,34 +203,38 @@ export function createRecordingStore(db: Database): RecordingStore {
   }
 
   return {
-    async post(contactCenterId, posted) {
+    async post(contactCenterId, posted, note) {
       const recording = mergeRecording(undefined, posted, randomUUID);
       // Neither finds it where another POST's insert or a DELETE comes between the two; then it is looked at again.
       for (;;) {
-        if (await insertRecording(db, contactCenterId, recording, randomUUID())) return;
-        if (await db.transaction((tx) => merge(tx, contactCenterId, posted))) return;
+        if (await insertRecording(db, contactCenterId, recording, randomUUID(), note)) return;
+        if (await db.transaction((tx) => merge(tx, contactCenterId, posted, note))) return;
       }
     },
 
     find: (contactCenterId, region, id) => findBy('id', contactCenterId, region, id),
     findByUuid: (contactCenterId, region, uuid) => findBy('uuid', contactCenterId, region, uuid),
 
-    async setNonDelete(contactCenterId, id, nonDelete) {
-      const rows = await db.query(
+    async setNonDelete(contactCenterId, id, nonDelete, note) {
+      const rows = await changeWithNote(
+        db,
         'update recording r set non_delete = $3 where r.contact_center_id = $1 and r.id = $2 returning r.id',
         [contactCenterId, id, nonDelete],
+        note,
       );
       if (rows.length === 0) throw recordingNotFound();
     },
 
-    remove(contactCenterId, id, { withMedia, leaseMs }) {
+    remove(contactCenterId, id, { withMedia, leaseMs }, note) {
       return db.transaction(async (tx) => {
         const locked = await findLocked(tx, contactCenterId, id);
         if (!locked) throw recordingNotFound();
         // The hold is looked at by the deleting statement itself: one that was put on meanwhile counts.
-        const deleted = await tx.query(
+        const deleted = await changeWithNote(
+          tx,
           'delete from recording r where r.contact_center_id = $1 and r.id = $2 and not r.non_delete returning r.id',
           [contactCenterId, id],
+          note,
         );
         if (deleted.length === 0) throw new ForbiddenError('The recording is on hold (nonDelete)');
         await tx.query('delete from recording_document where contact_center_id = $1 and id = $2', [

@@ -9,8 +9,16 @@ export interface StreamPlaces {
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
-/** A stream holds a database connection as long as its client takes: a few at a time leave the others to everybody else. */
-export function createStreamPlaces({ atOnce, waitMs }: { atOnce: number; waitMs: number }): StreamPlaces {
+export interface StreamPlacesOptions {
+  atOnce: number;
+  /** How long one may wait for a place. */
+  waitMs: number;
+  /** What is told to whom there was no place for. */
+  refusal: string;
+}
+
+/** A stream holds memory or a connection as long as its client takes: a few at a time leave the others to everybody else. */
+export function createStreamPlaces({ atOnce, waitMs, refusal }: StreamPlacesOptions): StreamPlaces {
   /** Who waits, in the order they came. */
   const waiting = new Set<() => void>();
   let running = 0;
@@ -32,7 +40,7 @@ export function createStreamPlaces({ atOnce, waitMs }: { atOnce: number; waitMs:
       };
       const onAbort = () => giveUp(signal.reason as Error);
       const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-      const tooMany = () => giveUp(new TooManyRequestsError('Too many lists are being read whole', retryAfterSeconds));
+      const tooMany = () => giveUp(new TooManyRequestsError(refusal, retryAfterSeconds));
       const timer = setTimeout(tooMany, waitMs);
       signal.addEventListener('abort', onAbort);
       waiting.add(start);

@@ -1,3 +1,4 @@
+import type { AuditNote } from '../audit-note';
 import type { Database, Queryable } from '../database';
 import { UpstreamTimeoutError } from '../errors';
 import { parseJson, stringifyJson } from '../json';
@@ -25,11 +26,11 @@ export interface UploadStore {
   /** The lease begins anew. @throws UploadExpiredError */
   renew(contactCenterId: string, uuid: string, leaseMs: number): Promise<void>;
   /**
-   * Writes the recording; resolves after the commit.
+   * Writes the recording, and the note with it; resolves after the commit.
    *
    * @throws UploadExpiredError
    */
-  complete(contactCenterId: string, uploaded: UploadedRecording): Promise<void>;
+  complete(contactCenterId: string, uploaded: UploadedRecording, note?: AuditNote): Promise<void>;
   /**
    * The object is to be deleted now, whatever became of its note: also where the object was finished after the sweep. Safe where
    * a commit may have succeeded unheard: an object that a recording names is left alone.
@@ -66,7 +67,7 @@ export function createUploadStore(db: Database): UploadStore {
       if (renewed.length === 0) throw new UploadExpiredError();
     },
 
-    complete(contactCenterId, uploaded) {
+    complete(contactCenterId, uploaded, note) {
       const { uuid, upload } = uploaded;
       return db.transaction(async (tx) => {
         const taken = await tx.query(`delete from media_deletion m where ${underWay} returning m.id`, [
@@ -75,7 +76,7 @@ export function createUploadStore(db: Database): UploadStore {
         if (taken.length === 0) throw new UploadExpiredError();
         const ownerUser = await findUser(tx, contactCenterId, upload.localUserName);
         const recording = uploadedRecording(uploaded, ownerUser);
-        if (!(await insertRecording(tx, contactCenterId, recording, uuid))) {
+        if (!(await insertRecording(tx, contactCenterId, recording, uuid, note))) {
           throw new Error(`There is a recording ${uuid} already`);
         }
       });

@@ -26,7 +26,7 @@ export async function spawnApp(
   environment: Record<string, string | undefined> = {},
 ): Promise<AppProcess> {
   const { secretsKey, region, firstOpsAdmin } = testConfig(databaseUrl);
-  const port = String(await freePort());
+  const port = environment.PUBLIC_PORT ?? environment.OPS_PORT ?? String(await freePort());
   const child = spawn(process.execPath, ['-r', './libs/testing/typescript-hook.cjs', `apps/${app}/main.ts`], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

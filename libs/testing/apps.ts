@@ -64,7 +64,7 @@ export async function request(
   if (body !== undefined) call.serialize(asItIs).send(raw ? (body as string) : JSON.stringify(body));
   const answer = await call;
   const text = Buffer.isBuffer(answer.body) ? answer.body.toString() : '';
-  const json = /^application\/json/.test(answer.get('Content-Type') ?? '');
+  const json = /^application\/json\b/.test(answer.get('Content-Type') ?? '');
   const received = new Headers(answer.headers);
   checkImagicleAnswer({ method, url, status: answer.status, contentType: answer.get('Content-Type'), text });
   return { status: answer.status, headers: received, body: json && text !== '' ? JSON.parse(text) : text };
@@ -91,8 +91,12 @@ export function testConfig(databaseUrl: string): OpsConfig {
     storageTimeoutMs: 2_000,
     trustProxy: false,
     logLevel: 'silent',
+    shutdownDelayMs: 0,
     shutdownGraceMs: 1_000,
     firstOpsAdmin: { userName: 'ops', password: 'ops: pässword' },
+    uploadsAtOnce: 40,
+    auditRetentionDays: 0,
+    retentionSchedule: undefined,
   };
 }
 

@@ -13,6 +13,7 @@ export interface PutFault {
 
 /** A store in memory, spoken to as WebDAV below `/dav/` and as S3 elsewhere: a test sees what lies in it, and makes it fail. */
 export interface AudioStore {
+  port: number;
   /** Storage settings of a contact center whose uploads go there. */
   storage: Record<'webDAV' | 'awsS3', object>;
   /** By path. */
@@ -81,9 +82,11 @@ export async function startAudioStore(): Promise<AudioStore> {
     answer(request, response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const bucket = 'calls';
   return {
+    port,
     objects,
     types,
     requests,

@@ -9,6 +9,7 @@ export async function tableContents(db: Queryable): Promise<string> {
     'recording_document',
     'recording_count',
     'media_deletion',
+    'retention_run',
   ];
   const parts = tables.map(
     (table) => `select '${table}', count(*), coalesce(sum(t.xmin::text::bigint), 0) from ${table} t`,

@@ -40,8 +40,12 @@ export const startAppsHere: StartApps = async (databaseUrl) => {
     ...{
       trustProxy: false,
       logLevel: 'silent' as const,
+      shutdownDelayMs: 0,
       shutdownGraceMs: 1_000,
       firstOpsAdmin: { userName: 'ops', password: 'bench' },
+      retentionSchedule: undefined,
+      auditRetentionDays: 0,
+      uploadsAtOnce: 40,
     },
   };
   const [publicApp, opsApp] = [await startPublic(config), await startOps(config)];

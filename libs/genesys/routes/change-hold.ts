@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { ForbiddenError, InvalidInputError } from '../../errors';
 import { jsonBody } from '../../http/json-body';
 import { contactCenterId, pathParameter } from '../../http/mount';
+import { auditChange, tellAudit } from '../../http/request-audit';
 import type { RecordingStore } from '../../recordings/recording-store';
 import { compileSchema } from '../../validation';
 import { statusCode } from '../envelope';
@@ -30,8 +31,11 @@ export function changeHold({ recordings, mayLift }: ChangeHoldDeps): RequestHand
       if (operationName !== 'applyNonDelete' && operationName !== 'removeNonDelete') {
         throw new InvalidInputError([{ path: 'operationName', message: 'must be applyNonDelete or removeNonDelete' }]);
       }
-      if (operationName === 'removeNonDelete' && !mayLift) throw new ForbiddenError('Only an ops admin lifts a hold');
-      await recordings.setNonDelete(contactCenterId(req), pathParameter(req, 'id'), operationName === 'applyNonDelete');
+      const nonDelete = operationName === 'applyNonDelete';
+      tellAudit(req, { action: nonDelete ? 'recording.hold' : 'recording.liftHold' });
+      if (!nonDelete && !mayLift) throw new ForbiddenError('Only an ops admin lifts a hold');
+      const [ccid, id] = [contactCenterId(req), pathParameter(req, 'id')];
+      await auditChange(req, (note) => recordings.setNonDelete(ccid, id, nonDelete, note()));
       res.json({ statusCode: statusCode.success });
     },
   ];

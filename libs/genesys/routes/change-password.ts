@@ -3,6 +3,7 @@ import type { SignIn } from '../../contact-centers/sign-in';
 import type { UserStore } from '../../contact-centers/user-store';
 import { jsonBody } from '../../http/json-body';
 import { currentUser } from '../../http/mount';
+import { auditChange, tellAudit } from '../../http/request-audit';
 import type { Json } from '../../json';
 import { refuse } from '../../validation';
 import { statusCode } from '../envelope';
@@ -20,11 +21,12 @@ export function changePassword({ users, signIn }: ChangePasswordDeps): RequestHa
     jsonBody(limits.bodyBytes),
     async (req, res) => {
       const { userName } = currentUser(req);
+      tellAudit(req, { subject: userName });
       const { currentPassword, newPassword } = decodePasswordChange(req.body as Json);
       if (!(await signIn.verify(userName, currentPassword, req.ip ?? ''))) {
         refuse([{ path: 'currentPassword', message: "must be the user's password" }]);
       }
-      await users.changePassword(userName, newPassword);
+      await auditChange(req, (note) => users.changePassword(userName, newPassword, note()));
       signIn.forget(userName);
       res.json({ statusCode: statusCode.success });
     },

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { UserStore } from '../../contact-centers/user-store';
 import { jsonBody } from '../../http/json-body';
 import { contactCenterId } from '../../http/mount';
+import { auditChange, tellAudit } from '../../http/request-audit';
 import type { Json } from '../../json';
 import { userUri } from '../contact-center-codec';
 import { statusCode } from '../envelope';
@@ -19,7 +20,10 @@ export function createUser({ users, baseUrl }: CreateUserDeps): RequestHandler[]
     jsonBody(limits.bodyBytes),
     async (req, res) => {
       const ccid = contactCenterId(req);
-      const userName = await users.create(ccid, decodeNewUser(req.body as Json));
+      const draft = decodeNewUser(req.body as Json);
+      const { userName: subject, roles, disabled } = draft;
+      tellAudit(req, { subject, details: { roles, disabled } });
+      const userName = await auditChange(req, (note) => users.create(ccid, draft, note()));
       res.json({ statusCode: statusCode.success, uri: userUri(baseUrl, ccid, userName) });
     },
   ];

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { contactCenterId, pathParameter } from '../../http/mount';
+import { auditChange } from '../../http/request-audit';
 import { queryParameter } from '../../http/query-parameter';
 import { sendJson } from '../../http/send-json';
 import type { MediaDeleter } from '../../recordings/media-deleter';
@@ -17,7 +18,9 @@ export interface DeleteRecordingDeps {
 export function deleteRecording({ recordings, deleter, leaseMs }: DeleteRecordingDeps): RequestHandler {
   return async (req, res) => {
     const withMedia = queryParameter(req, 'subresources') === '*';
-    const deletions = await recordings.remove(contactCenterId(req), pathParameter(req, 'id'), { withMedia, leaseMs });
+    const [ccid, id] = [contactCenterId(req), pathParameter(req, 'id')];
+    const options = { withMedia, leaseMs };
+    const deletions = await auditChange(req, (note) => recordings.remove(ccid, id, options, note()));
     sendJson(res, deletionAnswer(await deleter.attemptAll(deletions)));
   };
 }

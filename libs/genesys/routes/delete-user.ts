@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { SignIn } from '../../contact-centers/sign-in';
 import type { UserStore } from '../../contact-centers/user-store';
 import { contactCenterId, pathParameter } from '../../http/mount';
+import { auditChange } from '../../http/request-audit';
 import { statusCode } from '../envelope';
 
 export interface DeleteUserDeps {
@@ -13,7 +14,8 @@ export interface DeleteUserDeps {
 export function deleteUser({ users, signIn }: DeleteUserDeps): RequestHandler {
   return async (req, res) => {
     const userName = pathParameter(req, 'userName');
-    await users.remove(contactCenterId(req), userName);
+    const ccid = contactCenterId(req);
+    await auditChange(req, (note) => users.remove(ccid, userName, note()));
     signIn.forget(userName);
     res.json({ statusCode: statusCode.success });
   };

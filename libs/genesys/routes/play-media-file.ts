@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { ContactCenterStore } from '../../contact-centers/contact-center-store';
 import { clientSignal, mediaRequest } from '../../http/media-request';
 import { contactCenterId, pathParameter } from '../../http/mount';
+import { tellAudit } from '../../http/request-audit';
 import { queryParameter } from '../../http/query-parameter';
 import { sendMedia } from '../../http/send-media';
 import type { MediaAccess } from '../../media/media-access';
@@ -21,7 +22,8 @@ export function playMediaFile({ contactCenters, recordings, media, region }: Pla
   return async (req, res) => {
     const ccid = contactCenterId(req);
     const recording = await recordings.find(ccid, region, pathParameter(req, 'id'));
-    const { mediaDescriptor, attributes } = pickMediaFile(recording, pathParameter(req, 'file'));
+    const { id: mediaFile, mediaDescriptor, attributes } = pickMediaFile(recording, pathParameter(req, 'file'));
+    tellAudit(req, { details: { mediaFile } });
     const center = await contactCenters.find(ccid);
     const opened = await media.open(center, mediaDescriptor, mediaRequest(req), clientSignal(res));
     const { contentType, attachment } = playType(attributes.type, mediaDescriptor.path);

@@ -4,6 +4,7 @@ import type { StorageSettings } from '../../contact-centers/contact-center';
 import type { Violation } from '../../errors';
 import { jsonBody } from '../../http/json-body';
 import { contactCenterId } from '../../http/mount';
+import { auditChange, tellAudit } from '../../http/request-audit';
 import type { Json } from '../../json';
 import { findStore } from '../../media/allowed-store';
 import type { PostedRecording } from '../../recordings/recording';
@@ -38,7 +39,8 @@ export function postRecording({ contactCenters, recordings, secrets, baseUrl }: 
       const center = await contactCenters.find(contactCenterId(req));
       const posted = decodeRecording(center.id, checkRecordingBody(req.body as Json), secrets);
       refuse(storageViolations(center.storage, posted));
-      await recordings.post(center.id, posted);
+      tellAudit(req, { subject: posted.id });
+      await auditChange(req, (note) => recordings.post(center.id, posted, note()));
       const uri = recordingUri({ baseUrl, contactCenterId: center.id, opsSecrets: secrets }, posted.id);
       res.json({ statusCode: statusCode.success, id: posted.id, uri });
     },

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { ContactCenterStore } from '../../contact-centers/contact-center-store';
 import { jsonBody } from '../../http/json-body';
 import { contactCenterId } from '../../http/mount';
+import { auditChange } from '../../http/request-audit';
 import type { Json } from '../../json';
 import { refuse } from '../../validation';
 import { decodeContactCenter } from '../contact-center-schema';
@@ -20,7 +21,9 @@ export function replaceContactCenter({ contactCenters }: ReplaceContactCenterDep
       const ccid = contactCenterId(req);
       const { id = ccid, draft } = decodeContactCenter(req.body as Json);
       if (id !== ccid) refuse([{ path: 'id', message: 'must be the id in the path: it never changes' }]);
-      const { warnings } = await contactCenters.replace(ccid, draft);
+      const { warnings } = await auditChange(req, (note) =>
+        contactCenters.replace(ccid, draft, (changed) => note({ changed })),
+      );
       res.json({ statusCode: statusCode.success, ...(warnings.length > 0 && { warnings }) });
     },
   ];

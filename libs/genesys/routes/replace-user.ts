@@ -4,6 +4,7 @@ import { canonicalUserName } from '../../contact-centers/user-name';
 import type { UserStore } from '../../contact-centers/user-store';
 import { jsonBody } from '../../http/json-body';
 import { contactCenterId, pathParameter } from '../../http/mount';
+import { auditChange, tellAudit } from '../../http/request-audit';
 import type { Json } from '../../json';
 import { refuse } from '../../validation';
 import { statusCode } from '../envelope';
@@ -25,7 +26,10 @@ export function replaceUser({ users, signIn }: ReplaceUserDeps): RequestHandler[
       if (canonicalUserName(draft.userName ?? userName) !== userName) {
         refuse([{ path: 'userName', message: 'must be the user name in the path: it never changes' }]);
       }
-      await users.replace(contactCenterId(req), { ...draft, userName });
+      const { roles, disabled, password } = draft;
+      tellAudit(req, { subject: userName, details: { roles, disabled, passwordGiven: password !== undefined } });
+      const ccid = contactCenterId(req);
+      await auditChange(req, (note) => users.replace(ccid, { ...draft, userName }, note()));
       signIn.forget(userName);
       res.json({ statusCode: statusCode.success });
     },

@@ -3,6 +3,7 @@ import type { ContactCenterStore } from '../../contact-centers/contact-center-st
 import { NotFoundError, UpstreamFailedError } from '../../errors';
 import { clientSignal, mediaRequest } from '../../http/media-request';
 import { contactCenterId, pathParameter } from '../../http/mount';
+import { tellAudit } from '../../http/request-audit';
 import { sendMedia } from '../../http/send-media';
 import type { MediaSource } from '../../media/audio-peek';
 import { openAsMp3 } from '../../media/heard-media';
@@ -35,7 +36,8 @@ export function getMedia({ contactCenters, recordings, media, mp3Encoders, regio
   return async (req, res) => {
     const ccid = contactCenterId(req);
     const uuid = recordingUuid(pathParameter(req, 'id'));
-    const { mediaFiles, referenceNumber } = await recordings.findByUuid(ccid, region, uuid);
+    const { id: subject, mediaFiles, referenceNumber } = await recordings.findByUuid(ccid, region, uuid);
+    tellAudit(req, { subject });
     const inOrder = inOrderOfTime(mediaFiles);
     const center = await contactCenters.find(ccid);
     const sources = inOrder.map(({ mediaDescriptor }): MediaSource => {

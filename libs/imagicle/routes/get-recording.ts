@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { contactCenterId, pathParameter } from '../../http/mount';
+import { tellAudit } from '../../http/request-audit';
 import { sendJson } from '../../http/send-json';
 import type { RecordingStore } from '../../recordings/recording-store';
 import { encodeDetail } from '../recording-codec';
@@ -14,6 +15,8 @@ export interface GetRecordingDeps {
 export function getRecording({ recordings, region }: GetRecordingDeps): RequestHandler {
   return async (req, res) => {
     const uuid = recordingUuid(pathParameter(req, 'id'));
-    sendJson(res, encodeDetail(await recordings.findByUuid(contactCenterId(req), region, uuid)));
+    const recording = await recordings.findByUuid(contactCenterId(req), region, uuid);
+    tellAudit(req, { subject: recording.id });
+    sendJson(res, encodeDetail(recording));
   };
 }

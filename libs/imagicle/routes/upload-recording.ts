@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { ContactCenter, User } from '../../contact-centers/contact-center';
 import type { ContactCenterStore } from '../../contact-centers/contact-center-store';
 import { ConflictError } from '../../errors';
+import { clientSignal } from '../../http/media-request';
 import { contactCenterId, currentUser } from '../../http/mount';
+import { auditChange, tellAudit } from '../../http/request-audit';
 import type { PersonFacts, Upload } from '../../recordings/recording';
+import type { StreamPlaces } from '../../recordings/stream-places';
 import type { UploadStore } from '../../recordings/upload-store';
 import { readSmallPart, takeParts } from '../multipart-upload';
 import { readUploadMetadata, type UploadMetadata } from '../upload-metadata';
@@ -13,6 +16,8 @@ import { createUploadObject, type UploadObjectDeps, type WrittenObject } from '.
 export interface UploadRecordingDeps extends UploadObjectDeps {
   contactCenters: Pick<ContactCenterStore, 'find'>;
   uploads: UploadStore;
+  /** An upload takes some megabytes of memory as long as it lasts. */
+  uploadPlaces: StreamPlaces;
   /** The server's. */
   region: string;
 }
@@ -47,33 +52,38 @@ function uploadOf(metadata: UploadMetadata, { sha256 }: WrittenObject, user: Use
 
 /** `POST /`: 201 only after the commit. Whatever breaks before, neither row nor object is left. */
 export function uploadRecording(deps: UploadRecordingDeps): RequestHandler {
+  // Nothing of a body is read before there is a place for it.
+  return (req, res) => deps.uploadPlaces.run(clientSignal(res), () => takeUpload(deps, req, res));
+}
+
+async function takeUpload(deps: UploadRecordingDeps, req: Request, res: Response): Promise<void> {
   const { contactCenters, uploads, region } = deps;
-  return async (req, res) => {
-    const center = await contactCenters.find(contactCenterId(req));
-    const uuid = randomUUID();
-    const object = createUploadObject(deps, center, uuid);
-    let metadata!: UploadMetadata;
-    let written!: WrittenObject;
-    try {
-      await takeParts(req, {
-        async jsondata(bytes) {
-          metadata = readUploadMetadata(await readSmallPart(bytes));
-          checkRetention(center, metadata);
-        },
-        async attachment(bytes) {
-          written = await object.write(bytes);
-        },
-      });
-      const { startTime, stopTime } = metadata;
-      const { mediaDescriptor, type, size } = written;
-      const upload = uploadOf(metadata, written, currentUser(req));
-      await uploads.complete(center.id, { uuid, region, startTime, stopTime, mediaDescriptor, type, size, upload });
-    } catch (error) {
-      await object.abandon();
-      throw error;
-    } finally {
-      object.close();
-    }
-    res.status(201).json({ id: uuid });
-  };
+  const center = await contactCenters.find(contactCenterId(req));
+  const uuid = randomUUID();
+  tellAudit(req, { subject: uuid });
+  const object = createUploadObject(deps, center, uuid);
+  let metadata!: UploadMetadata;
+  let written!: WrittenObject;
+  try {
+    await takeParts(req, {
+      async jsondata(bytes) {
+        metadata = readUploadMetadata(await readSmallPart(bytes));
+        checkRetention(center, metadata);
+      },
+      async attachment(bytes) {
+        written = await object.write(bytes);
+      },
+    });
+    const { startTime, stopTime } = metadata;
+    const { mediaDescriptor, type, size } = written;
+    const upload = uploadOf(metadata, written, currentUser(req));
+    const uploaded = { uuid, region, startTime, stopTime, mediaDescriptor, type, size, upload };
+    await auditChange(req, (note) => uploads.complete(center.id, uploaded, note()), 201);
+  } catch (error) {
+    await object.abandon();
+    throw error;
+  } finally {
+    object.close();
+  }
+  res.status(201).json({ id: uuid });
 }
