@@ -23,6 +23,8 @@ const mostNeeds = 64;
 const mostWindows = 3;
 /** Of a whole text that is asked for alone; one fewer with each other. */
 const mostChecks = 2;
+/** Whole texts, the longest: `p1` and `sales` stand in many recordings, a customer's number in few. */
+const mostFacts = 3;
 /** Of a whole question, where there is more than whole texts to ask for. */
 const mostAsked = 4;
 /** Lists of alternatives are the dearest to ask for. */
@@ -34,10 +36,16 @@ export interface TokenNeed {
   anyOf: readonly (readonly number[])[];
 }
 
+/** A whole text. */
+interface Fact {
+  gram: number;
+  /** Of the text. */
+  length: number;
+}
+
 /** What can be asked for of a conjunction, the most telling first. */
 interface Clues {
-  /** Whole texts. */
-  facts: readonly number[];
+  facts: readonly Fact[];
   /** Parts of texts. */
   windows: readonly number[];
   /** Parts of each of the whole texts: a fact that stands alone may be shared with a text that many recordings have. */
@@ -50,11 +58,12 @@ interface Clues {
 const none: Clues = { facts: [], windows: [], checks: [], anyOf: [], weak: [] };
 
 /** The dear and the weak ones are asked for only where little else is. */
-function needOf({ facts, windows, checks, anyOf, weak }: Clues): TokenNeed {
+function needOf({ facts: given, windows, checks, anyOf, weak }: Clues): TokenNeed {
+  const facts = given.toSorted((a, b) => b.length - a.length).slice(0, mostFacts);
   const telling = facts.length > 1 || windows.length > 0;
   const checked = windows.length > 0 ? 0 : Math.max(0, mostChecks + 1 - facts.length);
   const asked = spread(windows, Math.max(1, mostAsked - facts.length));
-  const all = [...facts, ...asked, ...checks.flatMap((check) => check.slice(0, checked))];
+  const all = [...facts.map(({ gram }) => gram), ...asked, ...checks.flatMap((check) => check.slice(0, checked))];
   const lists = telling ? [] : anyOf.slice(0, mostLists);
   return { all: [...new Set(all.length + lists.length > 0 ? all : weak)], anyOf: lists };
 }
@@ -67,7 +76,7 @@ export function tokenNeeds(query: RecordingQuery): TokenNeed[] {
   const one = together([
     callerKey ? patternClues(kinds.callerKey, callerKey) : none,
     dialedKey ? patternClues(kinds.dialedKey, dialedKey) : none,
-    localNumber === undefined ? none : { ...none, facts: [factGram('local', indexedText(localNumber))] },
+    localNumber === undefined ? none : { ...none, facts: [localFact(indexedText(localNumber))] },
     // The owner is one of the names; its tokens serve it too.
     owner === undefined ? none : patternClues(kinds.userName, [foldCase(owner)]),
     direction === undefined ? none : { ...none, weak: [directionGram(direction)] },
@@ -86,6 +95,8 @@ export function tokenNeeds(query: RecordingQuery): TokenNeed[] {
   const needs = clues.map(needOf);
   return needs.every(isNarrowing) ? [...needs, { all: [overflowGram], anyOf: [] }] : [needOf(none)];
 }
+
+const localFact = (number: string): Fact => ({ gram: factGram('local', number), length: number.length });
 
 const tellsAnything = (clues: Clues) => isNarrowing(needOf(clues));
 
@@ -111,7 +122,8 @@ function patternClues(kind: Kind, pattern: Pattern): Clues {
   const [first, last] = [pattern[0]!, pattern.at(-1)!];
   if (isExact(pattern)) {
     const { all } = endingGrams(kind, first);
-    return { ...none, facts: [wholeGram(kind, first)], checks: [checksAmong(kind, all)] };
+    const fact = { gram: wholeGram(kind, first), length: first.length };
+    return { ...none, facts: [fact], checks: [checksAmong(kind, all)] };
   }
   const stretches = [
     ...pattern
