@@ -140,6 +140,15 @@ test('no or wrong credentials: 401 with a challenge, statusCode 5; a lacking rol
   await expectError(request('GET', `${url}/alike`, center.recorder), 403, 5);
 });
 
+test('If-None-Match: what is no media is answered whole', async () => {
+  for (const condition of ['*', '"any"']) {
+    const { status, body } = await request('GET', `${apps.opsUrl}/api/v2/me`, apps.ops, undefined, {
+      'if-none-match': condition,
+    });
+    expect([status, body.statusCode]).toEqual([200, 0]);
+  }
+});
+
 test('an operation that is forbidden: 403, statusCode 3', async () => {
   await post(recordingBody({ id: 'held' }));
   await request('POST', `${url}/held`, apps.ops, { operationName: 'applyNonDelete' });

@@ -139,7 +139,8 @@ function createParts(config: OpsConfig, logger: Logger, metrics: Metrics) {
     list: createRecordingListStore(db),
     mp3Encoders: createMp3Encoders(),
     uploadPlaces: createStreamPlaces({
-      ...{ atOnce: config.uploadsAtOnce, waitMs: uploadWaitMs, refusal: 'Too many recordings are being uploaded' },
+      ...{ atOnce: config.uploadsAtOnce, ofOneCenter: Math.ceil(config.uploadsAtOnce / 2), waitMs: uploadWaitMs },
+      refusal: 'Too many recordings are being uploaded',
     }),
     uploads: createUploadStore(db),
     retentionRuns: createRetentionRunStore(db),

@@ -17,20 +17,23 @@ const body = multipart([jsonPart(metadata), audioPart(wav(Buffer.alloc(200_000, 
 
 let apps: TestApps;
 let center: TestContactCenter;
+let other: TestContactCenter;
 beforeAll(async () => {
-  apps = await startTestApps({ uploadsAtOnce: 2 });
+  apps = await startTestApps({ uploadsAtOnce: 4 });
   const { url: baseUrl, username, password } = apps.media;
   const uploads = { storage: 'webDAV', baseUrl, path: 'uploads/' };
-  center = await apps.createContactCenter({ webDAV: [{ baseUrl, username, password }], uploads });
+  const storage = { webDAV: [{ baseUrl, username, password }], uploads };
+  center = await apps.createContactCenter(storage);
+  other = await apps.createContactCenter(storage);
 });
 afterAll(() => apps.close());
 
 /** An upload whose end is still to come. */
-function beginUpload() {
+function beginUpload({ recorder } = center) {
   const sent = httpRequest(recordingsUrl(apps), {
     method: 'POST',
     headers: {
-      ...{ authorization: basic(center.recorder), 'content-type': multipartType },
+      ...{ authorization: basic(recorder), 'content-type': multipartType },
       ...{ 'content-length': body.length },
     },
   });
@@ -49,7 +52,7 @@ async function underWay(count: number): Promise<void> {
   });
 }
 
-test('so many uploads at once: one more waits, and is refused with 429 and Retry-After when none has ended', async () => {
+test("half of the places are a contact center's: one more waits, and is refused with 429 and Retry-After when none has ended", async () => {
   const taken = [beginUpload(), beginUpload()];
   await underWay(2);
   const refused = beginUpload();
@@ -57,6 +60,10 @@ test('so many uploads at once: one more waits, and is refused with 429 and Retry
   expect([res.statusCode, refusal]).toEqual([429, { message: 'Too many recordings are being uploaded' }]);
   expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
   refused.sent.destroy();
+
+  const others = beginUpload(other);
+  end(others.sent);
+  expect((await others.answer).res.statusCode).toBe(201);
 
   const waiting = beginUpload();
   end(waiting.sent);

@@ -21,12 +21,15 @@ addKeyword({
   error: { message: 'must have no "." or ".." segment' },
 });
 
+const nil = '00000000-0000-0000-0000-000000000000';
+
 addKeyword({
   keyword: 'contactCenterId',
   type: 'string',
   schemaType: 'boolean',
-  validate: (_schema: boolean, text: string) => canonicalUuid(text) !== undefined,
-  error: { message: 'must be a UUID, dashed or as 32 hex digits' },
+  // The nil UUID names what belongs to no contact center (libs/audit/audit-hash.ts).
+  validate: (_schema: boolean, text: string) => ![undefined, nil].includes(canonicalUuid(text)),
+  error: { message: 'must be a UUID, dashed or as 32 hex digits, and not the nil one' },
 });
 
 const address = { type: 'string', storeAddress: true, maxLength: 2_048 } as const;

@@ -126,6 +126,8 @@ export function createApp(options: AppOptions): Express {
   app.enable('case sensitive routing');
   // An ETag of a JSON answer would cost a hash each time, and nobody asks for it.
   app.disable('etag');
+  // Express would answer `If-None-Match: *` with 304, whatever the answer; media have conditions of their own.
+  Object.defineProperty(app.request, 'fresh', { value: false });
   // Operations parse the query strictly themselves (repeated, unknown and malformed parameters are refused).
   app.set('query parser', false);
   app.set('trust proxy', options.trustProxy);

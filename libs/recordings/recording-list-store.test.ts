@@ -28,7 +28,7 @@ afterAll(async () => {
   await db.close();
 });
 
-const patience = { atOnce: 2, waitMs: 30_000, stallMs: 20_000, longestMs: 60_000, mostSearched: 0 };
+const patience = { atOnce: 2, ofOneCenter: 2, waitMs: 30_000, stallMs: 20_000, longestMs: 60_000, mostSearched: 0 };
 const never = new AbortController().signal;
 
 async function createContactCenter(): Promise<string> {

@@ -56,6 +56,8 @@ export interface RecordingListStore {
 export interface StreamLimits extends StreamPace {
   /** Streams at once, each of which holds a connection of the pool. */
   atOnce: number;
+  /** Of one contact center. */
+  ofOneCenter: number;
   /** How long the next one waits for its place, in milliseconds. */
   waitMs: number;
   /** A search finds so many matches, by its tokens and more; a cursor would read its way to the few among the many. */
@@ -64,7 +66,8 @@ export interface StreamLimits extends StreamPace {
 
 /** Half an hour: a million recordings take a fast client half a minute, and a snapshot held for long keeps dead rows from being reused. */
 const usualLimits: StreamLimits = {
-  atOnce: 2,
+  atOnce: 4,
+  ofOneCenter: 2,
   waitMs: 5_000,
   stallMs: 20_000,
   longestMs: 30 * 60_000,
@@ -109,7 +112,7 @@ export function createRecordingListStore(db: Database, limits = usualLimits): Re
             (recordings) => send({ totalCount, recordings }),
           );
         });
-      return places.run(signal, readSnapshot);
+      return places.run(contactCenterId, signal, readSnapshot);
     },
   };
 }

@@ -6,63 +6,75 @@ export interface StreamPlaces {
    *
    * @throws TooManyRequestsError when there was none in time
    */
-  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  run<T>(contactCenterId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
 export interface StreamPlacesOptions {
   atOnce: number;
+  /** Of these, one contact center has at most so many: its slow clients, or a store of its that hangs, are not the others' matter. */
+  ofOneCenter: number;
   /** How long one may wait for a place. */
   waitMs: number;
   /** What is told to whom there was no place for. */
   refusal: string;
 }
 
-/** A stream holds memory or a connection as long as its client takes: a few at a time leave the others to everybody else. */
-export function createStreamPlaces({ atOnce, waitMs, refusal }: StreamPlacesOptions): StreamPlaces {
-  /** Who waits, in the order they came. */
-  const waiting = new Set<() => void>();
-  let running = 0;
+interface Waiting {
+  contactCenterId: string;
+  start: () => void;
+}
 
-  function wait(signal: AbortSignal): Promise<void> {
+/** A stream holds memory or a connection as long as its client takes: a few at a time leave the others to everybody else. */
+export function createStreamPlaces({ atOnce, ofOneCenter, waitMs, refusal }: StreamPlacesOptions): StreamPlaces {
+  /** Whose streams are running. */
+  const running: string[] = [];
+  /** In the order they came. */
+  const waiting = new Set<Waiting>();
+
+  const hasPlace = (contactCenterId: string) =>
+    running.length < atOnce && running.filter((one) => one === contactCenterId).length < ofOneCenter;
+
+  function wait(contactCenterId: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
-        waiting.delete(start);
+        waiting.delete(own);
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
       };
       const start = () => {
         leave();
+        running.push(contactCenterId);
         resolve();
       };
       const giveUp = (reason: Error) => {
         leave();
         reject(reason);
       };
+      const own = { contactCenterId, start };
       const onAbort = () => giveUp(signal.reason as Error);
       const retryAfterSeconds = Math.ceil(waitMs / 1_000);
       const tooMany = () => giveUp(new TooManyRequestsError(refusal, retryAfterSeconds));
       const timer = setTimeout(tooMany, waitMs);
       signal.addEventListener('abort', onAbort);
-      waiting.add(start);
+      waiting.add(own);
     });
   }
 
-  /** The place is handed on, not given back: nobody who comes just now overtakes those who wait. */
-  function handOn(): void {
-    const [next] = waiting;
-    if (next) next();
-    else running -= 1;
+  /** Who comes just now overtakes nobody: whoever waits and may start has started before. */
+  function giveBack(contactCenterId: string): void {
+    running.splice(running.indexOf(contactCenterId), 1);
+    [...waiting].find((one) => hasPlace(one.contactCenterId))?.start();
   }
 
   return {
-    async run(signal, work) {
+    async run(contactCenterId, signal, work) {
       signal.throwIfAborted();
-      if (running < atOnce) running += 1;
-      else await wait(signal);
+      if (hasPlace(contactCenterId)) running.push(contactCenterId);
+      else await wait(contactCenterId, signal);
       try {
         return await work();
       } finally {
-        handOn();
+        giveBack(contactCenterId);
       }
     },
   };

@@ -130,6 +130,14 @@ test('{ccid} is a UUID, dashed or as 32 bare hex digits, either letter case', as
   }
 });
 
+test('an id that is no UUID, or the nil one: 400', async () => {
+  for (const id of ['acme', `${randomUUID()}0`, '00000000-0000-0000-0000-000000000000', '0'.repeat(32)]) {
+    const { status, body } = await call('POST', '', { ...example, id });
+    expect([status, body.statusCode]).toEqual([400, 2]);
+    expect(body.statusMessage).toContain('id must be a UUID');
+  }
+});
+
 test('of two POSTs with one id at once, one is 200 and one 409', async () => {
   const id = randomUUID();
   const answers = await Promise.all([call('POST', '', { ...example, id }), call('POST', '', { ...example, id })]);

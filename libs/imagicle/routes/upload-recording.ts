@@ -53,7 +53,7 @@ function uploadOf(metadata: UploadMetadata, { sha256 }: WrittenObject, user: Use
 /** `POST /`: 201 only after the commit. Whatever breaks before, neither row nor object is left. */
 export function uploadRecording(deps: UploadRecordingDeps): RequestHandler {
   // Nothing of a body is read before there is a place for it.
-  return (req, res) => deps.uploadPlaces.run(clientSignal(res), () => takeUpload(deps, req, res));
+  return (req, res) => deps.uploadPlaces.run(contactCenterId(req), clientSignal(res), () => takeUpload(deps, req, res));
 }
 
 async function takeUpload(deps: UploadRecordingDeps, req: Request, res: Response): Promise<void> {
