@@ -53,7 +53,8 @@ const kinds: Record<string, { ask: Ask; hung: number[]; times: number }> = {
   },
   upload: {
     ask: (installation, { center }, number) => upload(installation, center, markOf(number, 1)),
-    ...{ hung: [504], times: 1 },
+    // A contact center has half of the places: whoever has none is told so.
+    ...{ hung: [504, 429], times: 1 },
   },
   delete: {
     ask: (installation, side, number) =>
