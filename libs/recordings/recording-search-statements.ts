@@ -66,26 +66,36 @@ export function walkStatement(stretch: Stretch, limit: number, walked: number, c
   return { sql, params };
 }
 
+/** Where one of so many candidates matches, the bucket's newest rows hold a page of matches sooner than its candidates are fetched. */
+const oneOf = 20;
+
 /**
  * The matches by search tokens, bucket of time by bucket, newest first, until the page is full. In a bucket where the tokens propose
- * more than `mostCandidates`, its rows are compared in their order instead.
+ * more than `mostCandidates`, those say how often one matches: where often, its rows are compared in their order instead.
  */
 export function bucketsStatement(stretch: Stretch, limit: number, mostCandidates: number, columns: Columns): Statement {
   const { bind, params } = binder();
   const { scope, begin, compared } = conditionsOf(stretch, bind);
   const matches = [...scope, ...inBucket, ...compared];
   const [pageLength, most] = [bind(limit, 'bigint'), bind(mostCandidates, 'bigint')];
-  // The buckets are visited as long as the outer limit asks for more: what comes out is in the order of both inner ones.
+  const proposed = candidates(stretch, matches);
+  const newestCandidates = `order by c.start_time desc, c.id desc limit ${pageLength}`;
+  // The buckets are visited as long as the outer limit asks for more: what comes out is in the order of the inner ones.
   const sql = `
     with recursive ${buckets(stretch, { scope, begin }, bind)},
     page as materialized (
       select p.place from visited v cross join lateral (
-        with candidate as materialized (${candidates(stretch, matches)} limit ${most} + 1)
-        (select c.place from candidate c where c.matches and (select count(*) from candidate) <= ${most}
-          order by c.start_time desc, c.id desc limit ${pageLength})
+        with candidate as materialized (${proposed} limit ${most} + 1),
+        seen as materialized (
+          select count(*) > ${most} as many, count(*) filter (where c.matches) > ${most} / ${oneOf} as often from candidate c
+        )
+        (select c.place from candidate c where c.matches and not (select s.many from seen s) ${newestCandidates})
         union all
-        (select r.ctid from recording r ${where(...matches, `(select count(*) from candidate) > ${most}`)}
+        (select r.ctid from recording r ${where(...matches, '(select s.many and s.often from seen s)')}
           ${newestFirst} limit ${pageLength})
+        union all
+        (select c.place from (${proposed} offset 0) c
+          where c.matches and (select s.many and not s.often from seen s) ${newestCandidates})
       ) p limit ${pageLength}
     )
     select ${selected[columns].columns} from page p join recording r on r.ctid = p.place ${selected[columns].documents}

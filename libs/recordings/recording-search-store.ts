@@ -47,7 +47,7 @@ export interface SearchEffort {
 }
 
 /** A walk of 4,000 rows cost 15 ms where the tokens of all buckets cost 3; patterns in every fiftieth row end in 1,000. */
-const usualEffort: SearchEffort = { walked: 1000, mostCandidates: 6000, stride: 5000, deep: 2000 };
+const usualEffort: SearchEffort = { walked: 1000, mostCandidates: 2500, stride: 5000, deep: 2000 };
 /** A page that a walk promises to fill within so many times its rows is walked to its end: tokens would propose too many. */
 const longWalk = 3;
 
