@@ -53,8 +53,8 @@ const kinds: Record<string, { ask: Ask; hung: number[]; times: number }> = {
   },
   upload: {
     ask: (installation, { center }, number) => upload(installation, center, markOf(number, 1)),
-    // A contact center has half of the places: whoever has none is told so.
-    ...{ hung: [504, 429], times: 1 },
+    // A contact center has half of the places: whoever gets none in 5 s is told so, whoever gets one begins then.
+    ...{ hung: [504, 429], times: 2 },
   },
   delete: {
     ask: (installation, side, number) =>
