@@ -38,7 +38,7 @@ export interface RecordingSearchStore {
 export interface SearchEffort {
   /** Rows compared one by one before the tokens are asked: frequent patterns fill their page in them. */
   walked: number;
-  /** More candidates than this in a bucket are slower to fetch and sort than the bucket's rows are to compare in their order. */
+  /** Beyond so many candidates, of a bucket or of an interval of stops, it is asked whether there is a shorter way than through them all. */
   mostCandidates: number;
   /** Matches counted at a time on the way to an offset. */
   stride: number;
@@ -132,8 +132,8 @@ async function findRows(on: Search, stretch: Stretch, limit: number, columns: Co
   const { rows, resume } = await findByWalks(on, stretch, limit, columns);
   if (!resume || rows.length === limit) return rows;
   const behind = { ...stretch, after: resume };
-  const { sql, params } = bucketsStatement(behind, limit - rows.length, on.effort.mostCandidates, columns);
-  return [...rows, ...(await on.db.query<Row>(sql, params))];
+  const statement = bucketsStatement(behind, limit - rows.length, on.effort.mostCandidates, columns);
+  return [...rows, ...(await run<Row>(on.db, statement))];
 }
 
 /** Undefined where too many stopped in the interval that is asked for, or none is. */

@@ -7,6 +7,7 @@ import {
   notedMedia,
   postAged,
   recordingIds,
+  runOfCenter,
   runToEnd,
 } from '../testing/retention';
 
@@ -19,11 +20,7 @@ afterAll(() => testDb.close());
 
 const runs = () => createRetentionRunStore(db());
 
-async function runOf(ccid: string) {
-  await runs().beginOne(ccid);
-  await runToEnd(createTestRetention(db()), db());
-  return (await runs().find(ccid))!;
-}
+const runOf = (ccid: string) => runOfCenter(db(), ccid);
 
 /** A recording whose document cannot be taken apart, or is not there. */
 async function poison(ccid: string, id: string, how: 'no media' | 'no list' | 'gone'): Promise<void> {

@@ -12,6 +12,7 @@ import {
   notedMedia,
   postAged,
   recordingIds,
+  runOfCenter,
   runToEnd,
 } from '../testing/retention';
 
@@ -24,11 +25,7 @@ afterAll(() => testDb.close());
 
 const runs = () => createRetentionRunStore(db());
 
-async function runOf(ccid: string) {
-  await runs().beginOne(ccid);
-  await runToEnd(createTestRetention(db()), db());
-  return (await runs().find(ccid))!;
-}
+const runOf = (ccid: string) => runOfCenter(db(), ccid);
 
 /** A recording, and which of the contract's conditions it meets. */
 const recordingArbitrary = fc.record({

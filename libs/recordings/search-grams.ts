@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Instant } from './recording';
 
 /**
  * The bits of search tokens, as `search_tokens` in db/migrations makes them of a recording, here of what is asked. 32 of them:
@@ -27,11 +26,6 @@ const signs = sets + (1 << 17);
 const facts = 3 << 18;
 
 export const overflowGram = directions + 255;
-
-const bucketOf = (instant: Instant) => Math.floor(instant / 1000 / bucketSeconds);
-
-/** When the bucket of an instant begins. */
-export const bucketStart = (instant: Instant): Instant => bucketOf(instant) * bucketSeconds * 1000;
 
 /** Where the buckets of a contact center's region (as `regionKey` gives it) begin among all. */
 export const scopeOf = (contactCenterId: string, region: string) =>

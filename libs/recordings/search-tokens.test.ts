@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../testing/database';
 import { patternOf, type RecordingQuery } from './recording-query';
 import { foldCase } from './search-keys';
-import { bucketSeconds, bucketStart, gramBits, scopeMask, scopeOf } from './search-grams';
+import { bucketSeconds, gramBits, scopeMask, scopeOf } from './search-grams';
 import { isNarrowing, tokenNeeds } from './search-tokens';
 
 const blank = {
@@ -38,7 +38,7 @@ async function searchTokens(recording: Searchable): Promise<number[]> {
 /** Whether the tokens propose the recording to the question, as the statement puts scope, bucket and gram together. */
 async function isProposed(recording: Searchable, ...queries: RecordingQuery[]): Promise<boolean[]> {
   const tokens = new Set(await searchTokens(recording));
-  const bucket = bucketStart(recording.startTime) / 1000 / bucketSeconds;
+  const bucket = Math.floor(recording.startTime / 1000 / bucketSeconds);
   const base = ((scopeOf(recording.contactCenterId, recording.region) + bucket) & scopeMask) << gramBits;
   const has = (gram: number) => tokens.has(base + gram);
   return queries.map((query) =>

@@ -4,7 +4,7 @@ import type { Database } from '../database';
 import { createRecordingStore } from '../recordings/recording-store';
 import { createReindexStore, type Disagreements } from '../recordings/reindex-store';
 import { createRetention, type Retention, type RetentionOptions } from '../recordings/retention';
-import { createRetentionRunStore } from '../recordings/retention-run-store';
+import { createRetentionRunStore, type RetentionRun } from '../recordings/retention-run-store';
 
 const dayMs = 86_400_000;
 
@@ -71,6 +71,14 @@ export async function runToEnd(retention: Retention, db: Database): Promise<void
   do await timePasses();
   while (await retention.work());
   await retention.release();
+}
+
+/** A run of one contact center, from its beginning to its end. */
+export async function runOfCenter(db: Database, ccid: string): Promise<RetentionRun> {
+  const runs = createRetentionRunStore(db);
+  await runs.beginOne(ccid);
+  await runToEnd(createTestRetention(db), db);
+  return (await runs.find(ccid))!;
 }
 
 /** Ids of the center's recordings, in order. */
