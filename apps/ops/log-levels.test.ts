@@ -32,6 +32,8 @@ beforeAll(async () => {
   [url.hostname, url.port] = ['127.0.0.1', String(way.port)];
   app = await spawnApp('ops', url.href, { STORAGE_TIMEOUT_MS: '300' });
   await app.ready();
+  // Whatever is due is this process's, and in its log.
+  await apps.stopOps();
 });
 afterAll(async () => {
   await way.close();

@@ -24,6 +24,8 @@ export interface TestApps {
   createUser: (ccid: string, userName: string, roles: Role[]) => Promise<Credentials>;
   /** Another server on the same database: of another region, with less time, behind a proxy. */
   startAnother: (app: 'ops' | 'public', overrides: Partial<OpsConfig>) => Promise<{ url: string }>;
+  /** What runs in its background is left to another ops app of the test. */
+  stopOps: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -142,6 +144,10 @@ export async function startTestApps(overrides: Partial<OpsConfig> = {}): Promise
       const started = await start({ ...config, ...other });
       running.push(started);
       return started;
+    },
+    async stopOps() {
+      running.splice(running.indexOf(opsApp), 1);
+      await opsApp.close();
     },
     async close() {
       await Promise.all(running.map((app) => app.close()));
