@@ -195,7 +195,7 @@ AS $function$
     -- behind the end of a text
     edge constant text := chr(21);
     scope constant bytea := sha256(convert_to(contact_center_id || ' ' || region, 'UTF8'));
-    bucket constant int := floor(extract(epoch from start_time) / 16777216);
+    bucket constant int := floor(extract(epoch from start_time) / 4194304);
     base constant int := ((get_byte(scope, 0) * 256 + get_byte(scope, 1) + bucket) & 4095) << 20;
     sets constant int := base + (2 << 18);
     signs constant int := sets + (1 << 17);

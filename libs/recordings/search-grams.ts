@@ -14,8 +14,8 @@ import { createHash } from 'node:crypto';
  */
 export const gramBits = 20;
 export const scopeMask = 0xfff;
-/** 194 days: some ten buckets in five years. */
-export const bucketSeconds = 2 ** 24;
+/** 48 days: some forty buckets in five years. */
+export const bucketSeconds = 2 ** 22;
 
 export const kinds = { callerKey: 0, dialedKey: 1, userName: 2, userData: 3 } as const;
 export type Kind = (typeof kinds)[keyof typeof kinds];
