@@ -4,8 +4,12 @@ const config: Config = {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/db'],
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.STORES ? [] : ['\\.stores\\.test\\.ts$'])],
-  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.STORES ? [] : ['\\.stores\\.test\\.ts$']),
+    ...(process.env.BROWSER ? [] : ['\\.browser\\.test\\.ts$']),
+  ],
+  transform: { '^.+\\.[jt]sx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // Packages that are ECMAScript modules only are transformed too: `import()` is `require` here.
   transformIgnorePatterns: ['/node_modules/(?!(mpg123-decoder|@wasm-audio-decoders|simple-yenc)/)'],
   globalSetup: '<rootDir>/libs/testing/jest-global-setup.ts',

@@ -29,7 +29,7 @@ export async function dumpSchema(db: Queryable): Promise<string> {
   const indexes = await db.query<{ statement: string }>(
     `select i.indexdef || ';' as statement from pg_indexes i
      where i.schemaname = 'public' and i.tablename !~ '^knex_'
-       and not exists (select 1 from pg_constraint k where k.conindid = format('%I', i.indexname)::regclass)
+       and not exists (select 1 from pg_constraint k where k.conindid = format('%I', i.indexname)::regclass and k.contype <> 'f')
      order by i.tablename, i.indexname`,
   );
   const functions = await db.query<{ statement: string }>(

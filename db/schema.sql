@@ -62,6 +62,22 @@ create table media_deletion (
   constraint media_deletion_contact_center_id_fkey FOREIGN KEY (contact_center_id) REFERENCES contact_center(id)
 );
 
+create table media_peaks (
+  contact_center_id uuid not null,
+  recording_uuid uuid not null,
+  media_file_id uuid not null,
+  read_at timestamp(3) with time zone not null,
+  etag text,
+  reason text,
+  duration_ms double precision,
+  channels smallint,
+  points_per_second double precision,
+  points bytea,
+  constraint media_peaks_pkey PRIMARY KEY (contact_center_id, recording_uuid, media_file_id),
+  constraint media_peaks_contact_center_id_recording_uuid_fkey FOREIGN KEY (contact_center_id, recording_uuid) REFERENCES recording(contact_center_id, uuid) ON DELETE CASCADE,
+  constraint media_peaks_check CHECK (((reason IS NULL) = (points IS NOT NULL)))
+);
+
 create table recording (
   contact_center_id uuid not null,
   id text collate "C" not null,
@@ -150,6 +166,16 @@ create table secrets_check (
   sealed text not null,
   constraint secrets_check_pkey PRIMARY KEY (singleton),
   constraint secrets_check_singleton_check CHECK (singleton)
+);
+
+create table session (
+  key bytea not null,
+  app text not null,
+  user_name text collate "C" not null,
+  password_digest bytea not null,
+  used_at timestamp(3) with time zone not null,
+  ends_at timestamp(3) with time zone not null,
+  constraint session_pkey PRIMARY KEY (key)
 );
 
 create table signed_in (
@@ -281,6 +307,10 @@ CREATE INDEX recordings_of_owner ON public.recording USING btree (contact_center
 CREATE INDEX recordings_of_remote_number ON public.recording USING btree (contact_center_id, region, remote_number);
 
 CREATE INDEX recordings_stopped_before_start ON public.recording USING btree (contact_center_id, region, start_time, id, stop_time) WHERE (stop_time < start_time);
+
+CREATE INDEX sessions_by_use ON public.session USING btree (used_at);
+
+CREATE INDEX sessions_of_user ON public.session USING btree (user_name, used_at);
 
 CREATE INDEX signed_in_latest ON public.signed_in USING btree (signed_in_at);
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import path from 'node:path';
 import ipaddr from 'ipaddr.js';
 import type { EnvironmentReader } from './env';
 import { logLevels, type LogLevel } from './logger';
@@ -23,6 +24,8 @@ export interface ServerConfig {
   /** How long a store may take for its first byte, and between bytes. */
   storageTimeoutMs: number;
   trustProxy: string | number | boolean;
+  /** Where the built pages are. */
+  consoleDir: string;
   logLevel: LogLevel;
   /** How long requests are still taken at a stop, while /readyz says no: a proxy needs time to see that. */
   shutdownDelayMs: number;
@@ -92,6 +95,8 @@ export function readServerConfig(
     secretsKey,
     storageTimeoutMs: env.integer('STORAGE_TIMEOUT_MS', 10_000, { min: 100, max: 600_000 }),
     trustProxy: readTrustProxy(env),
+    // `npm run build` puts both below dist.
+    consoleDir: path.resolve(__dirname, '../console'),
     logLevel: env.oneOf<LogLevel>('LOG_LEVEL', 'info', logLevels),
     shutdownDelayMs: env.integer('SHUTDOWN_DELAY_MS', 0, { max: 600_000 }),
     shutdownGraceMs: env.integer('SHUTDOWN_GRACE_MS', 30_000),

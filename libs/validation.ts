@@ -1,18 +1,18 @@
 import { Ajv, type ErrorObject, type KeywordDefinition, type SchemaObject } from 'ajv';
 import { InvalidInputError, type Violation } from './errors';
-import { LongNumber } from './json';
+import { isJsonObject, LongNumber } from './json';
 
 /** Beyond it, more of the same helps nobody and an answer would outgrow the question. */
 const violationsListed = 1_000;
 
 /** `nonEmptyTrimmed: true`: the contract's "non-empty string with no leading or ending spaces". */
-const nonEmptyTrimmed: KeywordDefinition = {
+const nonEmptyTrimmed = {
   keyword: 'nonEmptyTrimmed',
   type: 'string',
   schemaType: 'boolean',
   validate: (_schema: boolean, text: string) => text !== '' && text.trim() === text,
   error: { message: 'must be a non-empty string with no leading or ending spaces' },
-};
+} as const;
 
 /** `absentWhenEmpty: [names]`: `null` or an empty string in these attributes counts as absent (they are taken out). */
 const absentWhenEmpty: KeywordDefinition = {
@@ -29,13 +29,37 @@ const absentWhenEmpty: KeywordDefinition = {
 };
 
 const ajv = new Ajv({ allErrors: true, ownProperties: true, strict: true, allowUnionTypes: true, verbose: true });
-ajv.addKeyword(nonEmptyTrimmed);
 ajv.addKeyword(absentWhenEmpty);
 
+/** What a keyword of ours says to readers of the interface's documents: keywords of JSON Schema 2020-12 that refuse nothing that it takes. */
+export type KeywordMeaning = Readonly<Record<string, unknown>>;
+
+const meanings = new Map<string, KeywordMeaning>();
+
 /** For schemas that need a rule of their own. */
-export function addKeyword(definition: KeywordDefinition): void {
+export function addKeyword(definition: KeywordDefinition & { keyword: string }, meaning: KeywordMeaning): void {
   ajv.addKeyword(definition);
+  meanings.set(definition.keyword, meaning);
 }
+
+/** Undefined for a keyword of JSON Schema itself. */
+export const meaningOf = (keyword: string): KeywordMeaning | undefined => meanings.get(keyword);
+
+/** `jsonMap: true`: a number that a double cannot hold is an object in memory, but no map. */
+const jsonMap = {
+  keyword: 'jsonMap',
+  type: 'object',
+  schemaType: 'boolean',
+  validate: (_schema: boolean, value: object) => isJsonObject(value),
+  error: { message: 'must be object' },
+} as const;
+
+addKeyword(jsonMap, { additionalProperties: true });
+// A pattern's \s is what trim() trims.
+addKeyword(nonEmptyTrimmed, {
+  pattern: '^\\S(?:[\\s\\S]*\\S)?$',
+  description: 'Non-empty, no leading or ending spaces',
+});
 
 export function jsonPath(base: string, step: string | number): string {
   if (typeof step === 'number') return `${base}[${step}]`;

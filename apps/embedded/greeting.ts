@@ -3,13 +3,14 @@ import { demoCalls } from './demo/calls';
 import { mediaIdOf } from './demo/recording-of-call';
 import { basic, demoContactCenter, type Credentials } from './demo/seed';
 
-/** Where everything is, and how to sign in to the ops app. */
+/** Where everything is, and how to sign in to the ops page. */
 export async function greeting(at: Addresses, ops: Credentials | undefined): Promise<string> {
   return `
   Tapehouse is up (Ctrl-C ends it)
 
-  public app   ${at.publicUrl}
-  ops app      ${at.opsUrl}
+  console      ${at.publicUrl}/   search, read and listen, with a browser
+  ops page     ${at.opsUrl}/
+  interfaces   ${at.publicUrl}/docs and ${at.opsUrl}/docs
   metrics      ${at.metricsUrl}
   media        ${at.mediaUrl}
   database     ${at.databaseDir === undefined ? 'the one that DATABASE_URL names' : `in ${at.databaseDir}`}
@@ -55,7 +56,7 @@ export function demoGreeting(at: Addresses, { admin, recorder, region, now }: De
   return `
   Demo: ${calls.length} recordings of the contact center "${demoContactCenter.name}"
 
-  contact-center admin   ${admin.userName}   password: ${admin.password}
+  contact-center admin   ${admin.userName}   password: ${admin.password}   (signs in to the console)
   recorder               ${recorder.userName}   password: ${recorder.password}
 
   Find the calls of an agent, hear one, and post one as a recorder does:

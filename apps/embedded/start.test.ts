@@ -148,6 +148,16 @@ test('a start that is killed while it makes the demo leaves nothing that the nex
   const ids = await allRecordings(said);
   expect(ids).toHaveLength(callCount);
   expect(new Set(ids).size).toBe(callCount);
+
+  // Who does what is printed is signed in to the console.
+  const [, address] = /console +(http:\/\/\S+)\/ /.exec(said)!;
+  const [, userName, password] = /contact-center admin +(\S+) +password: (\S+)/.exec(said)!;
+  const signedIn = await fetch(`${address}/api/v2/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userName, password }),
+  });
+  expect(signedIn.status).toBe(200);
 });
 
 test('it prints who can sign in, and three lines that work as they are pasted', async () => {
@@ -231,7 +241,7 @@ test.each(['PUBLIC_PORT', 'OPS_PORT', 'MEDIA_PORT', 'METRICS_PORT'])(
     const port = String((taken.address() as AddressInfo).port);
     const refused = start({ DATA_DIR: path.join(folder, 'busy'), DEMO: '0', [variable]: port });
     expect(await refused.ended).toBe(1);
-    expect(refused.said()).toMatch(new RegExp(`^${variable} must be a port that is free`));
+    expect(refused.said()).toMatch(new RegExp(`^${variable} must be a port that is free`, 'm'));
     taken.close();
   },
 );

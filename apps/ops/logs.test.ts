@@ -28,7 +28,13 @@ test('JSON lines, one per request with the id that X-Request-Id gives back, and 
   const store = { baseUrl: 'http://dav.example/', username: 'store', password: secret };
   const wrong = { userName: 'ops', password: secret };
   const outside = altered(body, { 'mediaFiles[0].mediaDescriptor.path': `http://u:${secret}@x/` });
+  const session = await request('POST', `${app.url}/api/v2/session`, undefined, apps.ops);
+  const cookie = session.headers.get('set-cookie')!.split(';', 1)[0]!;
   const answers = [
+    session,
+    await request('POST', `${app.url}/api/v2/session`, undefined, wrong),
+    await request('GET', `${url}/missing`, undefined, undefined, { cookie }),
+    await request('DELETE', `${url}/missing`, undefined, undefined, { cookie, origin: app.url }),
     await request('POST', url, center.recorder, body),
     await request('GET', `${url}/logged`, apps.ops),
     await request('GET', `${url}/missing`, apps.ops),
@@ -73,6 +79,7 @@ test('JSON lines, one per request with the id that X-Request-Id gives back, and 
   expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
   for (const told of [
     secret,
+    cookie.split('=')[1]!,
     apps.ops.password,
     center.recorder.password,
     'Basic ',

@@ -43,6 +43,12 @@ describe.each(appNames)('%s', (app) => {
         const uri = `${recordingsUrl}/${encodeURIComponent(`in ${region}`)}`;
         const read = await request('GET', uri, credentials);
         const played = await play(`${uri}/play/m`, credentials);
+        for (const more of ['details', 'peaks/m']) {
+          const answer = await request('GET', `${uri}/${more}`, credentials);
+          // Its media are no audio: there is no waveform, which is said in other words.
+          if (region === own) expect([more, answer.body]).not.toEqual([more, missing.body]);
+          else expect([more, answer.status, answer.body]).toEqual([more, 404, missing.body]);
+        }
         if (region === own) {
           expect([read.status, read.body.recording.region]).toEqual([200, own]);
           expect([played.status, played.body.toString()]).toEqual([200, own]);

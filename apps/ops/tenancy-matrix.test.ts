@@ -19,6 +19,13 @@ const uploaders = everybody.filter((user) => user !== 'ops');
  */
 const contract: Record<'ops' | 'public', Record<string, string[] | 'anyone'>> = {
   ops: {
+    'GET /': 'anyone',
+    'GET /contact-centers/*path': 'anyone',
+    'GET /docs': 'anyone',
+    'GET /openapi.json': 'anyone',
+    'GET /assets/:file': 'anyone',
+    'POST /api/v2/session': 'anyone',
+    'DELETE /api/v2/session': 'anyone',
     'GET /healthz': 'anyone',
     'GET /readyz': 'anyone',
     'GET /api/v2/diagnostics/version': 'anyone',
@@ -29,6 +36,7 @@ const contract: Record<'ops' | 'public', Record<string, string[] | 'anyone'>> = 
     [`GET ${center}`]: ops,
     [`PUT ${center}`]: ops,
     [`DELETE ${center}`]: ops,
+    [`POST ${center}/storage-check`]: ops,
     [`GET ${center}/retention`]: ops,
     [`POST ${center}/retention`]: ops,
     [`GET ${center}/users`]: ops,
@@ -40,6 +48,8 @@ const contract: Record<'ops' | 'public', Record<string, string[] | 'anyone'>> = 
     'POST /internal-api/contact-centers/:ccid/recordings': recorders,
     [`GET ${center}/recordings`]: ops,
     [`GET ${center}/recordings/:id`]: ops,
+    [`GET ${center}/recordings/:id/details`]: ops,
+    [`GET ${center}/recordings/:id/peaks/:file`]: ops,
     [`POST ${center}/recordings/:id`]: ops,
     [`DELETE ${center}/recordings/:id`]: ops,
     [`GET ${center}/recordings/:id/play/:file`]: ops,
@@ -53,6 +63,13 @@ const contract: Record<'ops' | 'public', Record<string, string[] | 'anyone'>> = 
     [`POST ${basePath}`]: uploaders,
   },
   public: {
+    'GET /': 'anyone',
+    'GET /recordings/:id': 'anyone',
+    'GET /docs': 'anyone',
+    'GET /openapi.json': 'anyone',
+    'GET /assets/:file': 'anyone',
+    'POST /api/v2/session': 'anyone',
+    'DELETE /api/v2/session': 'anyone',
     'GET /healthz': 'anyone',
     'GET /readyz': 'anyone',
     'GET /api/v2/diagnostics/version': 'anyone',
@@ -60,6 +77,8 @@ const contract: Record<'ops' | 'public', Record<string, string[] | 'anyone'>> = 
     'GET /api/v2/recordings': admins,
     'GET /api/v2/recordings/recordings': admins,
     'GET /api/v2/recordings/:id': admins,
+    'GET /api/v2/recordings/:id/details': admins,
+    'GET /api/v2/recordings/:id/peaks/:file': admins,
     'POST /api/v2/recordings/:id': admins,
     'GET /api/v2/recordings/:id/play/:file': admins,
     [`GET ${basePath}`]: admins,
@@ -83,6 +102,8 @@ function nameOf({ method, path }: Mount): string {
 
 let apps: TestApps;
 const users: Record<string, Credentials> = {};
+/** The same users by their sessions. */
+const cookies: Record<AppName, Record<string, string>> = { ops: {}, public: {} };
 const parameters: Record<string, string> = { id: 'mine', file: 'call.wav', userName: 'recorder-1' };
 
 beforeAll(async () => {
@@ -100,18 +121,24 @@ beforeAll(async () => {
     'wrong password': { ...apps.ops, password: 'wrong' },
     'unknown user': { ...apps.ops, userName: 'nobody' },
   });
+  for (const app of appNames)
+    for (const user of everybody) {
+      const { headers } = await request('POST', `${urlOf(app)}/api/v2/session`, undefined, users[user]);
+      cookies[app][user] = headers.get('set-cookie')!.split(';', 1)[0]!;
+    }
 });
 afterAll(() => apps.close());
 
 const filled = (path: string, others: Record<string, string> = {}) =>
   path.replace(/:(\w+)/g, (_, name: string) => ({ ...parameters, ...others })[name]!);
 
+const urlOf = (app: AppName) => (app === 'ops' ? apps.opsUrl : apps.publicUrl);
+
 let addresses = 0;
 /** Each from an address of its own: failed sign-ins are slowed down, which is another test's rule. */
 function ask(app: AppName, method: string, path: string, user?: string, headers: Record<string, string> = {}) {
   addresses += 1;
-  const url = app === 'ops' ? apps.opsUrl : apps.publicUrl;
-  return plainRequest(url, {
+  return plainRequest(urlOf(app), {
     ...{ method, path },
     // What is let in fails at its body: the matrix itself writes nothing.
     ...(method !== 'GET' && method !== 'HEAD' && method !== 'DELETE' && { body: '{' }),
@@ -122,6 +149,10 @@ function ask(app: AppName, method: string, path: string, user?: string, headers:
     },
   });
 }
+
+/** As the app's own page asks. */
+const askByCookie = (app: AppName, method: string, path: string, user: string) =>
+  ask(app, method, path, undefined, { cookie: cookies[app][user]!, origin: urlOf(app) });
 
 const envelope = ({ status, text }: PlainAnswer) => {
   const body = JSON.parse(text) as { statusCode?: number };
@@ -158,6 +189,8 @@ test.each(closed)('$app: $route with another role, or in another center: 403 and
     const missing = { ccid: '00000000-0000-4000-8000-000000000000', id: 'none', userName: 'none' };
     const nothing = await ask(app, mount.method, filled(mount.path, missing), user);
     expect([nothing.status, nothing.text]).toEqual([answer.status, answer.text]);
+    const byCookie = await askByCookie(app, mount.method, filled(mount.path), user);
+    expect([byCookie.status, byCookie.text]).toEqual([answer.status, answer.text]);
   }
   expect(await tableContents(apps.db.database)).toBe(before);
 });
@@ -171,7 +204,26 @@ test.each(routes)('$app: $route lets in whom the contract names', async ({ app, 
     const lacksRole = isImagiclePath(path) ? status === 403 : text.includes('"statusCode":5');
     expect([user, status === 401, lacksRole]).toEqual([user, false, false]);
     expect(status).toBeLessThan(500);
+    if (named !== 'anyone') expect((await askByCookie(app, mount.method, path, user!)).status).toBe(status);
   }
+});
+
+const otherPages: Record<string, string>[] = [
+  {},
+  { origin: 'https://elsewhere.example' },
+  { 'sec-fetch-site': 'same-site' },
+];
+const closedWrites = closed.filter(({ mount }) => mount.method !== 'GET');
+test.each(closedWrites)('$app: $route by the cookie alone, without word of our own page: 403', async (row) => {
+  const { app, mount, route } = row;
+  const before = await tableContents(apps.db.database);
+  for (const user of contract[app][route] as string[])
+    for (const headers of otherPages) {
+      const cookie = cookies[app][user]!;
+      const answer = await ask(app, mount.method, filled(mount.path), undefined, { cookie, ...headers });
+      expect([user, ...envelope(answer)]).toEqual([user, ...refusal(mount.path, 403, 3)]);
+    }
+  expect(await tableContents(apps.db.database)).toBe(before);
 });
 
 const writes = routes.filter(({ mount }) => mount.method !== 'GET');
@@ -199,9 +251,9 @@ test.each(paths)('$app: every other method on $path: 405 with Allow', async ({ a
 
 test("404 of another center's recording is, byte for byte, that of one that does not exist", async () => {
   const recordingRoutes = routes.filter(
-    ({ mount }) => mount.path.includes('/:id') && mount.path.includes('recordings'),
+    ({ mount }) => mount.path.includes('/:id') && mount.path.includes('recordings') && mount.who !== 'anyone',
   );
-  expect(recordingRoutes).toHaveLength(7);
+  expect(recordingRoutes).toHaveLength(11);
   const { body } = await request('GET', `${apps.opsUrl}/api/v2/me`, users["another's admin"]);
   for (const { app, mount } of recordingRoutes) {
     const ask404 = async (id: string) => {

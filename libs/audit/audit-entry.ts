@@ -4,6 +4,8 @@ import { isJsonObject, stringifyJson, type Json, type JsonObject } from '../json
 /** What can be done, as the audit trail names it: the thing, and what is done to it. */
 export const auditActions = [
   'sign-in',
+  'session.create',
+  'session.delete',
   'password.change',
   'recording.post',
   'recording.upload',
@@ -23,6 +25,7 @@ export const auditActions = [
   'contactCenter.create',
   'contactCenter.change',
   'contactCenter.delete',
+  'contactCenter.checkStorage',
   'user.list',
   'user.read',
   'user.create',

@@ -13,6 +13,8 @@ export interface SignIn {
    * @throws TooManyRequestsError while failures are slowed down; never for credentials that were verified lately
    */
   verify(userName: string, password: string, address: string): Promise<User | undefined>;
+  /** Like `verify`, with the hash that the password was found to fit. */
+  verifyAccount(userName: string, password: string, address: string): Promise<Account | undefined>;
   /** The user has changed in this process: what is known of them is looked up again at once. */
   forget(userName: string): void;
 }
@@ -21,6 +23,8 @@ export interface SignInOptions {
   users: Pick<UserStore, 'findAccount'>;
   passwords: Passwords;
   failures?: FailedSignIns;
+  /** Told of a user who has changed in this process. */
+  onForget?: () => void;
   /** Milliseconds of a clock. */
   now?: () => number;
 }
@@ -47,11 +51,12 @@ export function createSignIn({
   users,
   passwords,
   failures = createFailedSignIns(),
+  onForget,
   now = Date.now,
 }: SignInOptions): SignIn {
   const key = randomBytes(32);
   const verified = new LRUCache<string, Verified>({ max: mostVerified });
-  const underWay = new Map<string, Promise<User | undefined>>();
+  const underWay = new Map<string, Promise<Account | undefined>>();
   let changes = 0;
 
   // A user name has no `:`, so no two pairs have one digest.
@@ -73,11 +78,11 @@ export function createSignIn({
     return { account: account?.user.disabled ? undefined : account, keep };
   }
 
-  async function readAgain(userName: string, entry: Verified): Promise<User | undefined> {
+  async function readAgain(userName: string, entry: Verified): Promise<Account | undefined> {
     const { account, keep } = await readAccount(userName);
     if (account?.passwordHash === entry.passwordHash) {
       keep(account, entry.digest);
-      return account.user;
+      return account;
     }
     if (verified.get(userName) === entry) verified.delete(userName);
     return undefined;
@@ -98,14 +103,14 @@ export function createSignIn({
     if (!right || !found?.account) return undefined;
     found.keep(found.account, digest);
     await attempt.succeeded();
-    return found.account.user;
+    return found.account;
   }
 
   /**
    * Requests that ask the same at the same moment share one answer: the first ones of a busy recorder cost one hash. Not those
    * from after a change in this process: they must not be given an answer from before it.
    */
-  function once(asks: string, answer: () => Promise<User | undefined>): Promise<User | undefined> {
+  function once(asks: string, answer: () => Promise<Account | undefined>): Promise<Account | undefined> {
     const question = `${changes} ${asks}`;
     const asked = underWay.get(question);
     if (asked) return asked;
@@ -114,23 +119,29 @@ export function createSignIn({
     return asking;
   }
 
+  async function verifyAccount(givenName: string, givenPassword: string, address: string) {
+    const [userName, password] = [canonicalUserName(givenName), givenPassword.normalize('NFC')];
+    if (!isUserName(userName) || [...password].length > longestPassword) return undefined;
+    const digest = digestOf(userName, password);
+    const entry = verifiedLately(userName, digest);
+    if (entry && now() - entry.readAt <= freshMs) {
+      entry.usedAt = now();
+      return entry;
+    }
+    const question = digest.toString('base64');
+    const account = entry && (await once(question, () => readAgain(userName, entry)));
+    return account ?? once(`${question} ${address}`, () => verifyByHash(userName, password, address, digest));
+  }
+
   return {
-    async verify(givenName, givenPassword, address) {
-      const [userName, password] = [canonicalUserName(givenName), givenPassword.normalize('NFC')];
-      if (!isUserName(userName) || [...password].length > longestPassword) return undefined;
-      const digest = digestOf(userName, password);
-      const entry = verifiedLately(userName, digest);
-      if (entry && now() - entry.readAt <= freshMs) {
-        entry.usedAt = now();
-        return entry.user;
-      }
-      const question = digest.toString('base64');
-      const user = entry && (await once(question, () => readAgain(userName, entry)));
-      return user ?? once(`${question} ${address}`, () => verifyByHash(userName, password, address, digest));
+    verifyAccount,
+    async verify(...credentials) {
+      return (await verifyAccount(...credentials))?.user;
     },
     forget(userName) {
       changes += 1;
       verified.delete(canonicalUserName(userName));
+      onForget?.();
     },
   };
 }

@@ -37,19 +37,21 @@ export interface UserStore {
   createFirstOpsAdmin(userName: string, password: string, note?: AuditNote): Promise<boolean>;
 }
 
-interface UserRow extends Record<Exclude<keyof User, 'userName' | 'roles' | 'disabled'>, string | null> {
+/** A row of {@link userColumns}. */
+export interface UserRow extends Record<Exclude<keyof User, 'userName' | 'roles' | 'disabled'>, string | null> {
   userName: string;
   roles: Role[];
   disabled: boolean;
 }
 
-const columns = `u.user_name as "userName", u.roles, u.contact_center_id as "contactCenterId", u.first_name as "firstName",
+/** What there is to say of a user, from `user_account u`. */
+export const userColumns = `u.user_name as "userName", u.roles, u.contact_center_id as "contactCenterId", u.first_name as "firstName",
   u.last_name as "lastName", u.phone_number as "phoneNumber", u."group", u.department, u.disabled`;
 
 const foreignKeyViolation = '23503';
 const userNotFound = () => new NotFoundError('The user is not found');
 
-const decode = (row: UserRow): User =>
+export const decodeUser = (row: UserRow): User =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as User;
 
 const attributesOf = (draft: UserDraft) => [
@@ -100,21 +102,21 @@ export function createUserStore(db: Database, passwords: Passwords): UserStore {
 
     async find(contactCenterId, userName) {
       const [row] = await db.query<UserRow>(
-        `select ${columns} from user_account u where u.contact_center_id = $1 and u.user_name = $2`,
+        `select ${userColumns} from user_account u where u.contact_center_id = $1 and u.user_name = $2`,
         [contactCenterId, canonicalUserName(userName)],
       );
       if (!row) throw userNotFound();
-      return decode(row);
+      return decodeUser(row);
     },
 
     async list(contactCenterId) {
       const rows = await db.query<UserRow | { userName: null }>(
-        `select ${columns} from contact_center c left join user_account u on u.contact_center_id = c.id
+        `select ${userColumns} from contact_center c left join user_account u on u.contact_center_id = c.id
          where c.id = $1 order by u.user_name`,
         [contactCenterId],
       );
       if (rows.length === 0) throw new NotFoundError('The contact center is not found');
-      return rows.filter((row): row is UserRow => row.userName !== null).map(decode);
+      return rows.filter((row): row is UserRow => row.userName !== null).map(decodeUser);
     },
 
     async remove(contactCenterId, userName, note) {
@@ -139,12 +141,12 @@ export function createUserStore(db: Database, passwords: Passwords): UserStore {
 
     async findAccount(userName) {
       const [row] = await db.query<UserRow & { passwordHash: string }>(
-        `select ${columns}, u.password_hash as "passwordHash" from user_account u where u.user_name = $1`,
+        `select ${userColumns}, u.password_hash as "passwordHash" from user_account u where u.user_name = $1`,
         [canonicalUserName(userName)],
       );
       if (!row) return undefined;
       const { passwordHash, ...user } = row;
-      return { user: decode(user), passwordHash };
+      return { user: decodeUser(user), passwordHash };
     },
 
     async hasOpsAdmin() {

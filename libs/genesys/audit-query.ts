@@ -12,13 +12,13 @@ export interface ParsedAuditQuery {
   filters: [name: string, value: string][];
   after?: AuditPosition;
   /** The whole trail as a file, instead of a page. */
-  format?: 'csv' | 'jsonl';
+  format?: (typeof exportFormats)[number];
 }
 
-const mostCharacters = 512;
+export const mostCharacters = 512;
 
 /** Each gives what the filter asks for, or says what is wrong with it. */
-const readers: Record<string, (value: string) => AuditQuery | string> = {
+const readers = {
   from: (value) => instant(value, (from) => ({ from })),
   to: (value) => instant(value, (to) => ({ to })),
   userName: (userName) => ({ userName: userName.normalize('NFC') }),
@@ -29,8 +29,11 @@ const readers: Record<string, (value: string) => AuditQuery | string> = {
   result: (value) =>
     /^[1-5]\d\d$/.test(value) ? { result: Number(value) } : 'must be an HTTP status, such as 200 or 403',
   subject: (subject) => ({ subject }),
-};
-const known = [...Object.keys(readers), 'after', 'format'];
+} satisfies Record<string, (value: string) => AuditQuery | string>;
+export const exportFormats = ['csv', 'jsonl'] as const;
+export type AuditFilterName = keyof typeof readers;
+export type AuditParameterName = AuditFilterName | 'after' | 'format';
+const known: string[] = [...Object.keys(readers), 'after', 'format'];
 
 function instant(value: string, toQuery: (instant: number) => AuditQuery): AuditQuery | string {
   const parsed = parseInstant(value, { query: true });
@@ -68,12 +71,12 @@ function read(parsed: ParsedAuditQuery, name: string, value: string): string | u
     return parsed.after ? undefined : 'must be as a nextUri has it';
   }
   if (name === 'format') {
-    if (value !== 'csv' && value !== 'jsonl') return 'must be csv or jsonl';
-    parsed.format = value;
+    parsed.format = exportFormats.find((format) => format === value);
+    if (!parsed.format) return `must be ${exportFormats.join(' or ')}`;
     return undefined;
   }
   if (value.length > mostCharacters) return `must have at most ${mostCharacters} characters`;
-  const filter = readers[name]!(value);
+  const filter = readers[name as AuditFilterName](value);
   if (typeof filter === 'string') return filter;
   Object.assign(parsed.query, filter);
   parsed.filters.push([name, value]);

@@ -1,3 +1,4 @@
+import type { SchemaObject } from 'ajv';
 import {
   ForbiddenError,
   InvalidInputError,
@@ -6,6 +7,7 @@ import {
   TapehouseError,
   UnauthenticatedError,
 } from '../errors';
+import type { DocumentedDialect } from '../openapi/error-answers';
 
 /** The pages' `statusCode`, at the top level of every answer. */
 export const statusCode = {
@@ -34,6 +36,47 @@ function statusCodeOf(error: TapehouseError): number {
   if (error instanceof RangeNotSatisfiableError || error.status < 500) return statusCode.invalid;
   return statusCode.internalError;
 }
+
+/** Of an error's body, for the interface's documents. */
+const errorSchema = {
+  title: 'Error',
+  type: 'object',
+  required: ['statusCode', 'statusMessage'],
+  additionalProperties: false,
+  properties: {
+    statusCode: {
+      enum: Object.values(statusCode).filter(
+        (code) => code !== statusCode.success && code !== statusCode.partialSuccess,
+      ),
+      description:
+        '1: something mandatory is missing; 2: something is not valid; 3: forbidden; 4: internal error; 5: the user lacks the role; 6: not found',
+    },
+    statusMessage: {
+      type: 'string',
+      minLength: 1,
+      description: 'In words; what is not valid is named by its JSON path, all of it',
+    },
+  },
+};
+
+/** How this dialect is told of in the interface's documents. */
+export const genesysDialect: DocumentedDialect = {
+  name: 'Genesys Web Services "Recording Access"',
+  description: 'JSON with a `statusCode` at the top level of every answer',
+  errorSchema: () => errorSchema,
+  errorStatus: (status) => status,
+};
+
+/** The schema of a success's body. @param optional left out where there is nothing to say */
+export const successSchema = (
+  properties: Record<string, SchemaObject> = {},
+  optional: Record<string, SchemaObject> = {},
+) => ({
+  type: 'object',
+  required: ['statusCode', ...Object.keys(properties)],
+  additionalProperties: false,
+  properties: { statusCode: { const: statusCode.success }, ...properties, ...optional },
+});
 
 /** The answer to a failed request: these two and nothing else. */
 export function errorAnswer(error: TapehouseError | undefined): ErrorAnswer {

@@ -1,6 +1,11 @@
 import type { Violation } from '../errors';
+import type { ParameterDocument } from '../openapi/operation-document';
 import { refuse } from '../validation';
 import { decodeQueryString } from '../http/query-string';
+
+export const fieldsParameter: Record<string, ParameterDocument> = {
+  fields: { description: '`*`: the whole instead of addresses', schema: { const: '*' } },
+};
 
 /**
  * Whether a list is to be given whole (`?fields=*`) instead of as `uris`.

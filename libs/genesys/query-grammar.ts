@@ -17,14 +17,12 @@ export interface ParsedQuery {
   cursor?: string;
 }
 
-const mostCharacters = 256;
-const mostOffset = 2 ** 31 - 1;
-const mostLimit = 100;
+export const queryLimits = { characters: 256, offset: 2 ** 31 - 1, limit: 100 };
 
 /** Turns a filter's value into its part of the query, or says what is wrong with it. */
 type Filter = (value: string) => RecordingQuery | string;
 
-const filters: Record<string, Filter> = {
+const filters = {
   callerPhoneNumber: (value) => numberFilter(value, (callerKey) => ({ callerKey })),
   dialedPhoneNumber: (value) => numberFilter(value, (dialedKey) => ({ dialedKey })),
   // Both exclusive; instants are whole milliseconds.
@@ -32,9 +30,11 @@ const filters: Record<string, Filter> = {
   endTime: (value) => timeFilter(value, (instant) => ({ stopTime: { before: instant } })),
   userName: (value) => termFilter(value, (userName) => ({ userName })),
   userData: (value) => termFilter(value, (userData) => ({ userData })),
-};
-const paging = ['offset', 'limit', 'cursor'];
-const known = [...Object.keys(filters), ...paging];
+} satisfies Record<string, Filter>;
+const paging = ['offset', 'limit', 'cursor'] as const;
+export type QueryParameterName = keyof typeof filters | (typeof paging)[number];
+const isFilter = (name: string): name is keyof typeof filters => Object.hasOwn(filters, name);
+const known: string[] = [...Object.keys(filters), ...paging];
 
 /**
  * Parses the query string of a search, strictly: a misspelt filter must not silently widen the result.
@@ -45,11 +45,11 @@ const known = [...Object.keys(filters), ...paging];
 export function parseQuery(queryString: string): ParsedQuery {
   const { parameters, violations } = decodeQueryString(queryString);
   violations.push(...parameters.flatMap(({ name, value }, index) => misuse(name, value, parameters.slice(0, index))));
-  if (!parameters.some(({ name }) => Object.hasOwn(filters, name))) {
+  if (!parameters.some(({ name }) => isFilter(name))) {
     const message = `at least one filter is required: ${Object.keys(filters).join(', ')}`;
     violations.push({ path: '', message, missing: true });
   }
-  const parsed: ParsedQuery = { query: {}, filters: [], offset: 0, limit: mostLimit };
+  const parsed: ParsedQuery = { query: {}, filters: [], offset: 0, limit: queryLimits.limit };
   for (const { name, value } of parameters) {
     const message = value ? read(parsed, name, value) : undefined;
     if (message) violations.push({ path: name, message });
@@ -68,11 +68,12 @@ function misuse(name: string, value: string | undefined, before: { name: string 
 /** Takes a parameter over into what is parsed. @returns what is wrong with it, if anything is */
 function read(parsed: ParsedQuery, name: string, value: string): string | undefined {
   if (name === 'cursor') parsed.cursor = value;
-  else if (name === 'offset') return readInteger(value, 0, mostOffset, (offset) => (parsed.offset = offset));
-  else if (name === 'limit') return readInteger(value, 1, mostLimit, (limit) => (parsed.limit = limit));
-  else if (Object.hasOwn(filters, name)) {
-    if (Array.from(value).length > mostCharacters) return `must have at most ${mostCharacters} characters`;
-    const filter = filters[name]!(value);
+  else if (name === 'offset') return readInteger(value, 0, queryLimits.offset, (offset) => (parsed.offset = offset));
+  else if (name === 'limit') return readInteger(value, 1, queryLimits.limit, (limit) => (parsed.limit = limit));
+  else if (isFilter(name)) {
+    const { characters } = queryLimits;
+    if (Array.from(value).length > characters) return `must have at most ${characters} characters`;
+    const filter = filters[name](value);
     if (typeof filter === 'string') return filter;
     Object.assign(parsed.query, filter);
     parsed.filters.push([name, value]);

@@ -1,7 +1,7 @@
-import { isJsonObject, LongNumber, type Json, type JsonObject } from '../json';
+import { LongNumber, type Json, type JsonObject } from '../json';
 import { checkJsonObject, type JsonLimits } from '../json-limits';
 import { addKeyword, compileCheck, refuse } from '../validation';
-import { expectedInstant, parseInstant } from './time';
+import { expectedInstant, instantPattern, parseInstant } from './time';
 
 /** The contract's limits on what is posted. */
 export const limits = {
@@ -13,21 +13,16 @@ export const limits = {
   depth: 32,
 };
 
-addKeyword({
-  keyword: 'instant',
-  type: 'string',
-  schemaType: 'boolean',
-  validate: (_schema: boolean, text: string) => parseInstant(text, { query: false }) !== undefined,
-  error: { message: expectedInstant },
-});
-
-addKeyword({
-  keyword: 'jsonMap',
-  type: 'object',
-  schemaType: 'boolean',
-  validate: (_schema: boolean, value: object) => isJsonObject(value),
-  error: { message: 'must be object' },
-});
+addKeyword(
+  {
+    keyword: 'instant',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_schema: boolean, text: string) => parseInstant(text, { query: false }) !== undefined,
+    error: { message: expectedInstant },
+  },
+  { pattern: instantPattern, description: expectedInstant.replace(/^must be a/, 'A') },
+);
 
 const trimmed = { type: 'string', nonEmptyTrimmed: true } as const;
 const text = { type: 'string' } as const;
@@ -37,6 +32,7 @@ const texts = { type: 'array', items: text } as const;
 const map = { type: 'object', jsonMap: true } as const;
 
 const mediaDescriptor = {
+  title: 'PostedMediaDescriptor',
   type: 'object',
   required: ['storage', 'path'],
   absentWhenEmpty: ['storage_version'],
@@ -64,6 +60,7 @@ const mediaDescriptor = {
 } as const;
 
 const mediaFile = {
+  title: 'PostedMediaFile',
   type: 'object',
   required: ['mediaDescriptor', 'callUUID', 'startTime', 'stopTime'],
   absentWhenEmpty: [
@@ -99,6 +96,7 @@ const mediaFile = {
 } as const;
 
 const contact = {
+  title: 'PostedContact',
   type: 'object',
   required: ['phoneNumber', 'type'],
   properties: { phoneNumber: trimmed, type: { enum: ['User', 'External'] } },
@@ -114,6 +112,7 @@ const contact = {
 } as const;
 
 const event = {
+  title: 'PostedEvent',
   type: 'object',
   required: ['occurredAt', 'event', 'contact'],
   absentWhenEmpty: ['data'],
@@ -122,6 +121,7 @@ const event = {
 
 /** The body of `POST .../recordings`. */
 export const recordingSchema = {
+  title: 'PostedRecording',
   type: 'object',
   required: ['id', 'callerPhoneNumber', 'dialedPhoneNumber', 'region', 'mediaFiles', 'eventHistory'],
   properties: {

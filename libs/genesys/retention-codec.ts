@@ -4,8 +4,8 @@ import type { JsonObject } from '../json';
 import { inRange } from '../recordings/instant';
 import type { RetentionForecast } from '../recordings/retention-forecast-store';
 import type { RetentionRun } from '../recordings/retention-run-store';
-import type { RetentionPosition } from '../recordings/retention-store';
-import { formatInstant } from './time';
+import { reasonsToKeep, type RetentionPosition } from '../recordings/retention-store';
+import { formatInstant, instantSchema } from './time';
 
 /**
  * What stands beside a contact center: the days that are in force where they are not the ones that are set (for 24 hours after they
@@ -36,6 +36,65 @@ export const encodeForecast = (days: number, cutoff: number, { due, kept }: Rete
   wouldRemove: due,
   wouldKeep: { ...kept },
 });
+
+const count = { type: 'integer', minimum: 0 } as const;
+const keptSchema = {
+  title: 'KeptRecordings',
+  description: 'Of those that are old enough, how many are kept, and why',
+  type: 'object',
+  required: reasonsToKeep,
+  additionalProperties: false,
+  properties: Object.fromEntries(reasonsToKeep.map((reason) => [reason, count])),
+};
+
+/** Of {@link encodeRetention}, for the interface's documents. */
+export const retentionAnswerSchema = {
+  title: 'Retention',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    retentionDaysInForce: {
+      type: ['integer', 'null'],
+      description: 'There while it differs from `retentionDays`: for 24 hours after that was shortened; null: for ever',
+    },
+    lastRun: {
+      title: 'RetentionRun',
+      type: 'object',
+      required: ['startedAt', 'removed', 'failed', 'kept'],
+      additionalProperties: false,
+      properties: {
+        startedAt: instantSchema,
+        endedAt: { ...instantSchema, description: 'Left out while it is under way' },
+        removed: count,
+        failed: { ...count, description: 'Recordings that could not be removed: the next run tries again' },
+        kept: keptSchema,
+      },
+    },
+  },
+};
+
+/** Of {@link encodeForecast}. */
+export const forecastAnswerSchema = {
+  title: 'RetentionForecast',
+  type: 'object',
+  required: ['wouldRemove'],
+  additionalProperties: false,
+  properties: {
+    retentionDays: { type: 'integer', minimum: 1 },
+    startedBefore: instantSchema,
+    wouldRemove: count,
+    wouldKeep: keptSchema,
+  },
+};
+
+/** Of {@link encodeDueRecording}. */
+export const dueRecordingSchema = {
+  title: 'DueRecording',
+  type: 'object',
+  required: ['id', 'region', 'startTime'],
+  additionalProperties: false,
+  properties: { id: { type: 'string' }, region: { type: 'string' }, startTime: instantSchema },
+};
 
 /** `region` too: recordings of all regions go, also those that this server does not list. */
 export const encodeDueRecording = ({ id, region, startTime }: RetentionPosition): JsonObject => ({

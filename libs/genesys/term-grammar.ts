@@ -1,7 +1,7 @@
 import { patternOf, type Pattern, type TermExpression } from '../recordings/recording-query';
 import { foldCase } from '../recordings/search-keys';
 
-const mostTerms = 20;
+export const mostTerms = 20;
 /** A term in double quotes, which may hold spaces, or a run of anything else: also a quoted term that is not closed. */
 const termOrKeyword = /"([^"]*)"(?= |$)|[^ ]+/g;
 

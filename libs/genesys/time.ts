@@ -5,7 +5,7 @@ import type { Instant } from '../recordings/recording';
  * The times of the Genesys dialect ("Answers": times out, times in). Years 0001 to 9999, as written and in UTC.
  */
 const isoTime =
-  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d+))?)?(?:Z|([+\- ])([01]\d|2[0-3]):?([0-5]\d))$/i;
+  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d+))?)?(?:[Zz]|([+\- ])([01]\d|2[0-3]):?([0-5]\d))$/;
 const bareDate = /^\d{4}-\d\d-\d\d$/;
 const epochMilliseconds = /^-?\d{1,15}$/;
 
@@ -37,6 +37,16 @@ export function parseInstant(text: string, options: { query: boolean }): Instant
     offsetMinutes,
   });
 }
+
+/** Of a time in a body, for the interface's documents; which days there are is more than a pattern can say. */
+export const instantPattern = isoTime.source.replace('[+\\- ]', '[+-]');
+
+/** Of an answer's times. */
+export const instantSchema = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000$',
+  description: 'A time in UTC',
+} as const;
 
 /** `2013-05-17T19:45:32.000+0000` */
 export function formatInstant(instant: Instant): string {

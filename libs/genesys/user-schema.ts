@@ -3,13 +3,20 @@ import { canonicalUserName, isUserName, longestPassword, userNameRule } from '..
 import { addKeyword } from '../validation';
 import { compileOpsBody } from './ops-body';
 
-addKeyword({
-  keyword: 'userName',
-  type: 'string',
-  schemaType: 'boolean',
-  validate: (_schema: boolean, text: string) => isUserName(canonicalUserName(text)),
-  error: { message: userNameRule },
-});
+addKeyword(
+  {
+    keyword: 'userName',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_schema: boolean, text: string) => isUserName(canonicalUserName(text)),
+    error: { message: userNameRule },
+  },
+  // Not its length, which counts once it is normalised.
+  {
+    pattern: '^(?!\\.{1,2}$)(?!\\s)[^:\\p{Cc}\\p{Cs}]*[^\\s:\\p{Cc}\\p{Cs}]$',
+    description: userNameRule.replace(/^must be /, ''),
+  },
+);
 
 const trimmed = { type: 'string', nonEmptyTrimmed: true } as const;
 
@@ -32,6 +39,7 @@ const optional = ['firstName', 'lastName', 'phoneNumber', 'group', 'department',
 
 /** The body of `POST .../users`. Attributes that are not known are refused: a misspelt `disabled` must not let somebody in. */
 export const newUserSchema = {
+  title: 'NewUser',
   type: 'object',
   required: ['userName', 'password', 'roles'],
   additionalProperties: false,
@@ -41,6 +49,7 @@ export const newUserSchema = {
 
 /** The body of `PUT .../users/{userName}`; without a password the user keeps theirs. */
 export const userSchema = {
+  title: 'ChangedUser',
   type: 'object',
   required: ['roles'],
   additionalProperties: false,
@@ -50,6 +59,7 @@ export const userSchema = {
 
 /** The body of `PUT /api/v2/me/password`. */
 export const passwordChangeSchema = {
+  title: 'PasswordChange',
   type: 'object',
   required: ['currentPassword', 'newPassword'],
   additionalProperties: false,

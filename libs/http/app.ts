@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { pinoHttp } from 'pino-http';
 import {
   InvalidInputError,
@@ -15,7 +21,9 @@ import { drain, hasUnreadBody } from './drain';
 import { longestUrl, type ErrorAnswer } from './malformed-requests';
 import type { Metrics } from './metrics';
 import { mountAll, type Doors, type Mount } from './mount';
+import { isFromScript } from './own-page';
 import { securityHeaders } from './security-headers';
+import type { SessionCookie } from './session-cookie';
 
 export interface AppOptions extends Doors {
   logger: Logger;
@@ -23,8 +31,8 @@ export interface AppOptions extends Doors {
   /** Express's `trust proxy`: whose word on the client's address is taken. */
   trustProxy: string | number | boolean;
   mounts: readonly Mount[];
-  /** What addresses in answers begin with. */
-  baseUrl: string;
+  /** Who carries it is a browser with a page of ours. */
+  cookie: Pick<SessionCookie, 'isCarriedBy'>;
   /** What answers an error on this path: each dialect has its own. Undefined: an error of ours, told to nobody. */
   errorAnswer: (path: string, error: TapehouseError | undefined) => ErrorAnswer;
 }
@@ -65,7 +73,16 @@ function asTapehouseError(error: unknown): TapehouseError | undefined {
   return undefined;
 }
 
-function answerErrors({ logger, errorAnswer, baseUrl }: AppOptions): ErrorRequestHandler {
+/**
+ * What a 401 asks for. Not in a page of ours, which has a form of its own to sign in with: the browser's password box would come
+ * before it.
+ */
+function challenge(req: Request, res: Response, cookie: AppOptions['cookie']): void {
+  if (isFromScript(req) || cookie.isCarriedBy(req)) res.removeHeader('WWW-Authenticate');
+  else res.set('WWW-Authenticate', `Basic realm="${realm}", charset="UTF-8"`);
+}
+
+function answerErrors({ logger, errorAnswer, baseUrl, cookie }: AppOptions): ErrorRequestHandler {
   return async (thrown: unknown, req, res, _next) => {
     const error = asTapehouseError(thrown);
     const requestId: unknown = req.id;
@@ -83,7 +100,7 @@ function answerErrors({ logger, errorAnswer, baseUrl }: AppOptions): ErrorReques
     for (const name of res.getHeaderNames())
       if (/^(content-|accept-ranges|etag|last-modified)/.test(name)) res.removeHeader(name);
     res.set(securityHeaders(baseUrl));
-    if (error instanceof UnauthenticatedError) res.set('WWW-Authenticate', `Basic realm="${realm}", charset="UTF-8"`);
+    if (error instanceof UnauthenticatedError) challenge(req, res, cookie);
     if (error instanceof TooManyRequestsError) res.set('Retry-After', String(error.retryAfterSeconds));
     if (error instanceof MethodNotAllowedError) res.set('Allow', error.allow.join(', '));
     // Where the store did not tell the size there is nothing to say: `*/*` is no Content-Range.

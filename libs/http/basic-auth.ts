@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { Passport } from 'passport';
+import { Passport, type Strategy } from 'passport';
 import { BasicStrategy } from 'passport-http';
 import type { SignIn } from '../contact-centers/sign-in';
 import { UnauthenticatedError } from '../errors';
@@ -36,11 +36,12 @@ const escaped = ({ userName, password }: { userName: string; password: string })
   `${encodeURIComponent(userName)}:${encodeURIComponent(password)}`;
 
 /**
- * Lets a request through with `req.user` set.
+ * Lets a request through with `req.user` set: by the header or, where there is none, by the cookie of a session.
  *
+ * @param byCookie undefined: by the header alone
  * @returns a handler that fails with UnauthenticatedError, or with what `signIn` throws
  */
-export function authenticate(signIn: Pick<SignIn, 'verify'>): RequestHandler {
+export function authenticate(signIn: Pick<SignIn, 'verify'>, byCookie?: Strategy): RequestHandler {
   const strategy = new WholePasswordStrategy({ passReqToCallback: true }, (req, userName, password, done) => {
     signIn.verify(decodeURIComponent(userName), decodeURIComponent(password), req.ip ?? '').then(
       (user) => done(null, user ?? false),
@@ -49,7 +50,9 @@ export function authenticate(signIn: Pick<SignIn, 'verify'>): RequestHandler {
   });
   // By name: given the strategy itself, Passport would share it between requests, and one could be answered as another's user.
   const passport = new Passport().use('basic', strategy);
-  const authenticated = passport.authenticate('basic', { session: false, failWithError: true }) as RequestHandler;
+  if (byCookie) passport.use('cookie', byCookie);
+  const ways = byCookie ? ['cookie', 'basic'] : ['basic'];
+  const authenticated = passport.authenticate(ways, { session: false, failWithError: true }) as RequestHandler;
   return (req, res, next) => {
     authenticated(req, res, (error?: unknown) => {
       const refused = error instanceof Error && error.name === 'AuthenticationError';

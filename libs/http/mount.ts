@@ -9,7 +9,9 @@ import {
   RoleMissingError,
   UnauthenticatedError,
 } from '../errors';
+import type { DocumentedRow, OperationDocument } from '../openapi/operation-document';
 import { refuse } from '../validation';
+import { isFromOwnPage } from './own-page';
 import { auditRequests, type AuditFacts } from './request-audit';
 
 /** One row of an app's mount table: the whole of the app's interface is a list of these. */
@@ -24,7 +26,17 @@ export interface Mount {
   /** What the audit trail calls it; who signs in for it, or is refused, is in the trail also where it says `nothing`. */
   audit: AuditAction | 'nothing';
   handler: RequestHandler | RequestHandler[];
+  /** What the interface's documents say of it (libs/openapi); where the same operation stands in several rows, of this one. */
+  document: OperationDocument | ((row: DocumentedRow) => OperationDocument);
 }
+
+/** What an operation's file gives to its row: what it does, and what the interface's documents say of it. */
+export type Operation = Pick<Mount, 'handler' | 'document'>;
+
+export const documented = (document: Operation['document'], handler: Operation['handler']): Operation => ({
+  document,
+  handler,
+});
 
 /** A row on one line. */
 export const row = (
@@ -32,8 +44,8 @@ export const row = (
   path: string,
   who: Mount['who'],
   audit: Mount['audit'],
-  handler: Mount['handler'],
-): Mount => ({ method, path, who, audit, handler });
+  operation: Operation,
+): Mount => ({ method, path, who, audit, ...operation });
 
 const bareUuid = /^[0-9a-f]{32}$/;
 
@@ -105,13 +117,27 @@ function auditFacts({ params: { ccid, id, userName } }: Request): AuditFacts {
 export interface Doors {
   authenticate: RequestHandler;
   audit: AuditRecorder;
+  /** What addresses in answers begin with. */
+  baseUrl: string;
 }
+
+/** A browser adds the cookie by itself, whoever's page has it ask: what writes must come from a page of ours. */
+const refuseOthersCookies =
+  (baseUrl: string): RequestHandler =>
+  (req, _res, next) => {
+    const byCookie = req.headers.authorization === undefined;
+    if (byCookie && !isFromOwnPage(req, baseUrl)) {
+      throw new ForbiddenError('With the cookie alone only our own pages may write');
+    }
+    next();
+  };
 
 function guardsOf({ method, who, audit }: Mount, doors: Doors): RequestHandler[] {
   const guards: RequestHandler[] = [];
-  if (who !== 'anyone') guards.push(auditRequests(doors.audit, audit, auditFacts));
+  if (who !== 'anyone' || audit !== 'nothing') guards.push(auditRequests(doors.audit, audit, auditFacts));
   if (method !== 'GET') guards.push(refuseCrossSite);
   if (who !== 'anyone') guards.push(doors.authenticate);
+  if (who !== 'anyone' && method !== 'GET') guards.push(refuseOthersCookies(doors.baseUrl));
   if (who !== 'anyone' && who !== 'any user') guards.push(authorize(who));
   return guards;
 }

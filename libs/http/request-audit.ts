@@ -14,6 +14,8 @@ export interface AuditFacts {
   action?: AuditAction;
   contactCenterId?: string;
   subject?: string;
+  /** Who somebody says they are who signs in by other means than the header. */
+  claimedUserName?: string;
   details?: JsonObject;
 }
 
@@ -46,13 +48,16 @@ function queryDetails(req: Request): JsonObject | undefined {
   return masked.length === 0 ? undefined : { query: Object.fromEntries(masked) };
 }
 
+const claimedUserName = (req: Request, facts: AuditFacts) =>
+  facts.claimedUserName ?? basicCredentials(req.headers.authorization)?.userName;
+
 function entryOf(req: Request, action: AuditAction, { at, facts }: RequestAudit, result: number): AuditEntry {
   const user = req.user as User | undefined;
   const details = { ...queryDetails(req), ...facts.details };
   return {
     ...{ at, action, result, address: req.ip, requestId: req.id as string, subject: facts.subject },
     // A name that was not verified says nothing of who it was, but in a sign-in.
-    userName: action === 'sign-in' ? basicCredentials(req.headers.authorization)?.userName : user?.userName,
+    userName: action === 'sign-in' ? claimedUserName(req, facts) : user?.userName,
     contactCenterId: facts.contactCenterId ?? user?.contactCenterId,
     details: Object.keys(details).length === 0 ? undefined : details,
   };
@@ -65,6 +70,8 @@ function finish(recorder: AuditRecorder, req: Request, res: Response, audit: Req
   const result = res.headersSent ? res.statusCode : clientLeft;
   const user = req.user as User | undefined;
   if (!user) {
+    // There was no session to end.
+    if (result < 400) return;
     // Who does not get past the door has tried to sign in, whatever for.
     const refused = result === 401 || result === 429 || audit.action === 'nothing' ? 'sign-in' : audit.action;
     recorder.recordRefused(entryOf(req, refused, audit, result));
@@ -73,7 +80,9 @@ function finish(recorder: AuditRecorder, req: Request, res: Response, audit: Req
   const { at } = audit;
   const { userName, contactCenterId } = user;
   const requestId = req.id as string;
-  recorder.recordSignIn({ at, action: 'sign-in', result: 200, userName, address: req.ip, requestId }, contactCenterId);
+  const signIn: AuditEntry = { at, action: 'sign-in', result: 200, userName, address: req.ip, requestId };
+  // Who signs out has not signed in by it: their session may have been void.
+  if (audit.action !== 'session.delete') recorder.recordSignIn(signIn, contactCenterId);
   // A change whose answer has become another one has two entries: what was done, and what the client was told.
   if (audit.action === 'nothing' || audit.written === result) return;
   if (!res.writableFinished && res.headersSent) audit.facts.details = { ...audit.facts.details, complete: false };

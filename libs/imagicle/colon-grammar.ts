@@ -8,9 +8,10 @@ import { expectedDatetime, parseDatetime } from './datetime';
 const operators = ['equals', 'before', 'after', 'between', 'contains'] as const;
 type Operator = (typeof operators)[number];
 
+export const stringOperators = ['equals', 'contains'] as const;
 export const datetimeOperators = ['equals', 'before', 'after', 'between'] as const;
 
-export interface StringCondition<Taken extends Operator = 'equals' | 'contains'> {
+export interface StringCondition<Taken extends Operator = (typeof stringOperators)[number]> {
   operator: Taken;
   value: string;
 }

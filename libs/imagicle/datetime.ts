@@ -3,7 +3,10 @@ import type { Instant } from '../recordings/recording';
 
 /** ISO 8601 with an offset or `Z`; of a second, 0 to 9 digits. */
 const datetime =
-  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{0,9}))?)?(?:Z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)$/i;
+  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{0,9}))?)?(?:[Zz]|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)$/;
+
+/** For the interface's documents; which days there are is more than a pattern can say. */
+export const datetimePattern = datetime.source;
 
 /** What {@link parseDatetime} takes, for messages. */
 export const expectedDatetime =
@@ -25,6 +28,13 @@ export function parseDatetime(text: string): Instant | undefined {
     offsetMinutes,
   });
 }
+
+/** Of an answer's times. */
+export const datetimeSchema = {
+  type: 'string',
+  format: 'date-time',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
+} as const;
 
 /** `YYYY-MM-DDTHH:mm:ss.SSSZ` */
 export const formatDatetime = (instant: Instant) => new Date(instant).toISOString();

@@ -2,6 +2,9 @@
 const isoDuration =
   /^P(?=\d|T\d)(?:(\d+(?:[.,]\d+)?)W)?(?:(\d+(?:[.,]\d+)?)D)?(?:T(?=\d)(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/;
 
+/** For the interface's documents; that only the last part may have a fraction is more than it says. */
+export const durationPattern = isoDuration.source;
+
 const second = 1_000n;
 const minute = 60n * second;
 const hour = 60n * minute;

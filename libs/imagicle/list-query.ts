@@ -2,7 +2,13 @@ import type { Violation } from '../errors';
 import { decodeQueryString } from '../http/query-string';
 import type { Direction } from '../recordings/recording';
 import type { Interval, RecordingQuery } from '../recordings/recording-query';
-import { parseDatetimeCondition, parseString, type DatetimeCondition, type StringCondition } from './colon-grammar';
+import {
+  parseDatetimeCondition,
+  parseString,
+  stringOperators,
+  type DatetimeCondition,
+  type StringCondition,
+} from './colon-grammar';
 import { BadRequestError, listReason } from './errors';
 
 export interface ListQuery {
@@ -12,12 +18,12 @@ export interface ListQuery {
 }
 
 /** What the pages call an int. */
-const mostInteger = 2 ** 31 - 1;
+export const mostInteger = 2 ** 31 - 1;
 
 /** Turns a filter's value into its part of the query, or says what is wrong with it. */
 type Filter = (value: string) => RecordingQuery | string;
 
-const filters: Record<string, Filter> = {
+const filters = {
   startTime: (value) => datetimeFilter(value, (startTime) => ({ startTime })),
   endTime: (value) => datetimeFilter(value, (stopTime) => ({ stopTime })),
   localPartyNumber: (value) =>
@@ -26,12 +32,13 @@ const filters: Record<string, Filter> = {
   remotePartyNumber: remoteFilter,
   ownerUsername: (value) => stringFilter(parseString(value, ['equals']), (condition) => ({ owner: condition.value })),
   direction: (value) => stringFilter(parseString(value, ['equals']), directionFilter),
-};
+} satisfies Record<string, Filter>;
 /** Each with the least that it may be. */
-const paging: Record<string, number> = { page: 0, pageSize: 1 };
+export const paging = { page: 0, pageSize: 1 };
 /** Cache-busting clients add it. */
 const ignored = '_';
-const known = [...Object.keys(filters), ...Object.keys(paging)];
+export type ListParameterName = keyof typeof filters | keyof typeof paging;
+const known: string[] = [...Object.keys(filters), ...Object.keys(paging)];
 
 /**
  * Reads the query string of a list, strictly: a misspelt filter must not silently widen the result.
@@ -62,7 +69,7 @@ type Values = ReadonlyMap<string, string | undefined>;
 
 function readFilters(values: Values, violations: Violation[]): RecordingQuery {
   const query: RecordingQuery = {};
-  for (const [name, filter] of Object.entries(filters)) {
+  for (const [name, filter] of Object.entries<Filter>(filters)) {
     const value = values.get(name);
     const read = value ? filter(value) : {};
     if (typeof read === 'string') violations.push({ path: name, message: read });
@@ -90,7 +97,7 @@ function stringFilter<Condition extends StringCondition>(
 
 /** Compared as stored: neither wildcards nor reduced numbers. */
 function remoteFilter(text: string): RecordingQuery | string {
-  return stringFilter(parseString(withPlus(text), ['equals', 'contains']), ({ operator, value }) => ({
+  return stringFilter(parseString(withPlus(text), stringOperators), ({ operator, value }) => ({
     remoteNumber: operator === 'contains' ? ['', value, ''] : [value],
   }));
 }
@@ -121,7 +128,7 @@ function intervalOf(condition: DatetimeCondition): Interval {
 }
 
 function readPage(values: Values, violations: Violation[]): ListQuery['page'] {
-  const integers: Record<string, number> = {};
+  const integers: Partial<Record<string, number>> = {};
   for (const [name, least] of Object.entries(paging)) {
     const value = values.get(name);
     if (!value) continue;

@@ -1,6 +1,7 @@
-import { LongNumber, type JsonObject } from '../json';
+import type { JsonObject } from '../json';
+import { sizeOfMedia } from '../recordings/media-file';
 import { ownerOf, partiesOf } from '../recordings/parties';
-import type { Instant, MediaFile, PersonFacts, Recording } from '../recordings/recording';
+import type { Instant, PersonFacts, Recording } from '../recordings/recording';
 import type { ListedRecording } from '../recordings/listed-recording';
 import { formatDatetime } from './datetime';
 import { formatDuration } from './duration';
@@ -38,7 +39,7 @@ export function encodeDetail(recording: Recording): JsonObject {
     owner: encodeUser(ownerOf(recording)),
     preservingUser: encodeUser(upload?.preservingUser),
     note: upload?.note ? { owner: encodeUser(upload.note.owner), text: upload.note.text } : null,
-    size: sizeOf(mediaFiles),
+    size: sizeOfMedia(mediaFiles) ?? null,
     hash: upload ? { SHA256: upload.sha256 } : null,
   };
 }
@@ -53,11 +54,4 @@ function encodeUser(user: PersonFacts | undefined): JsonObject | null {
     group: user.group ?? null,
     department: user.department ?? null,
   };
-}
-
-/** Bytes of all media files together, where every one says a number; recorders post sizes as strings, of any length. */
-function sizeOf(mediaFiles: readonly MediaFile[]): LongNumber | null {
-  const sizes = mediaFiles.map(({ attributes }) => attributes.size ?? '');
-  if (!sizes.every((size) => /^\d+$/.test(size))) return null;
-  return new LongNumber(sizes.reduce((sum, size) => sum + BigInt(size), 0n).toString());
 }

@@ -1,5 +1,5 @@
-import type { StorageSettings, UploadTarget } from '../contact-centers/contact-center';
-import { prefixFolder } from '../contact-centers/store-address';
+import type { StorageSettings } from '../contact-centers/contact-center';
+import { uploadFolderOf } from '../contact-centers/upload-folder';
 import { UpstreamFailedError } from '../errors';
 import { findStore } from '../media/allowed-store';
 import type { AudioFormat } from '../media/audio-format';
@@ -14,14 +14,11 @@ function fileName(uuid: string, type: AudioFormat['type'], now: Instant): string
   return `${day!.replaceAll('-', '/')}/${uuid}.${extensions[type]}`;
 }
 
-function descriptorIn(storage: StorageSettings, target: UploadTarget, file: string): MediaDescriptor {
-  if (target.storage === 'awsS3') {
-    const store = storage.awsS3.find(({ bucket }) => bucket === target.bucket);
-    const path = `${prefixFolder(store?.prefix)}${prefixFolder(target.prefix)}${file}`;
-    return { storage: 'awsS3', path, data: { bucket: target.bucket } };
-  }
-  const folder = prefixFolder(target.path).split('/').map(encodeURIComponent).join('/');
-  return { storage: 'webDAV', path: `${target.baseUrl}${folder}${file}` };
+function descriptorIn({ uploads }: StorageSettings, folder: string, file: string): MediaDescriptor {
+  const path = `${folder}${file}`;
+  return uploads?.storage === 'awsS3'
+    ? { storage: 'awsS3', path, data: { bucket: uploads.bucket } }
+    : { storage: 'webDAV', path };
 }
 
 /**
@@ -36,8 +33,9 @@ export function uploadLocation(
   type: AudioFormat['type'],
   now: Instant,
 ): MediaDescriptor {
-  if (!storage.uploads) throw new UpstreamFailedError('The contact center has no upload store');
-  const descriptor = descriptorIn(storage, storage.uploads, fileName(uuid, type, now));
+  const target = uploadFolderOf(storage);
+  if (!target) throw new UpstreamFailedError('The contact center has no upload store');
+  const descriptor = descriptorIn(storage, target.folder, fileName(uuid, type, now));
   if (!findStore(storage, descriptor).allowed) {
     throw new UpstreamFailedError("The upload store of the contact center's settings cannot take uploads");
   }

@@ -115,6 +115,7 @@ test.each([null, '', undefined])('%j in an optional field counts as absent', (va
 
 test.each([
   ['remoteParty', 'x'],
+  ['remoteParty', -9007199254740992],
   ['remoteParty.phoneNumber', { phoneNumber: 5 }],
   ['notes', {}],
   ['preserved', 'true'],

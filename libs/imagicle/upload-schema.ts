@@ -3,24 +3,30 @@ import { isJsonObject, type Json, type JsonObject } from '../json';
 import { jsonViolations, type JsonLimits } from '../json-limits';
 import type { Direction } from '../recordings/recording';
 import { addKeyword, compileCheck } from '../validation';
-import { expectedDatetime, parseDatetime } from './datetime';
-import { expectedDuration, parseDuration } from './duration';
+import { datetimePattern, expectedDatetime, parseDatetime } from './datetime';
+import { durationPattern, expectedDuration, parseDuration } from './duration';
 
-addKeyword({
-  keyword: 'datetime',
-  type: 'string',
-  schemaType: 'boolean',
-  validate: (_schema: boolean, text: string) => parseDatetime(text) !== undefined,
-  error: { message: expectedDatetime },
-});
+addKeyword(
+  {
+    keyword: 'datetime',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_schema: boolean, text: string) => parseDatetime(text) !== undefined,
+    error: { message: expectedDatetime },
+  },
+  { pattern: datetimePattern, description: expectedDatetime.replace(/^must be a/, 'A') },
+);
 
-addKeyword({
-  keyword: 'duration',
-  type: 'string',
-  schemaType: 'boolean',
-  validate: (_schema: boolean, text: string) => parseDuration(text) !== undefined,
-  error: { message: expectedDuration },
-});
+addKeyword(
+  {
+    keyword: 'duration',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_schema: boolean, text: string) => parseDuration(text) !== undefined,
+    error: { message: expectedDuration },
+  },
+  { pattern: durationPattern, description: expectedDuration.replace(/^must be a/, 'A') },
+);
 
 const trimmed = { type: 'string', nonEmptyTrimmed: true } as const;
 const text = { type: 'string' } as const;
@@ -37,6 +43,7 @@ const pbxInfoTexts = {
 } as const;
 
 const pbxInfo = {
+  title: 'UploadPbxInfo',
   type: 'object',
   required: ['type'],
   properties: { type: { enum: Object.keys(pbxInfoTexts) } },
@@ -50,8 +57,21 @@ const pbxInfo = {
   })),
 } as const;
 
+/** Of what an upload said of its PBX, as it is given back. */
+export const pbxInfoAnswerSchema = {
+  title: 'PbxInfo',
+  type: 'object',
+  required: ['type'],
+  additionalProperties: true,
+  properties: {
+    type: { enum: Object.keys(pbxInfoTexts) },
+    ...Object.fromEntries(Object.values(pbxInfoTexts).flatMap((names) => names.map((name) => [name, text]))),
+  },
+};
+
 /** The JSON of the part `jsondata`; properties that no page names are left alone. */
 export const uploadMetadataSchema = {
+  title: 'UploadRecordingMetadata',
   type: 'object',
   required: ['startDateTime', 'duration', 'direction', 'localParty'],
   absentWhenEmpty: ['remoteParty', 'notes', 'preserved', 'pbxCallId', 'pbxInfo'],
@@ -64,13 +84,24 @@ export const uploadMetadataSchema = {
       required: ['username', 'phoneNumber'],
       properties: { username: trimmed, phoneNumber: trimmed },
     },
-    remoteParty: { type: 'object', absentWhenEmpty: ['phoneNumber'], properties: { phoneNumber: text } },
+    remoteParty: { type: 'object', jsonMap: true, absentWhenEmpty: ['phoneNumber'], properties: { phoneNumber: text } },
     notes: text,
     preserved: { type: 'boolean' },
     pbxCallId: text,
     pbxInfo,
   },
 } as const;
+
+export const exampleUpload = {
+  startDateTime: '2026-05-17T13:00:00.000Z',
+  duration: 'PT1M31.87S',
+  direction: 1,
+  localParty: { username: 'john_doe', phoneNumber: '205' },
+  remoteParty: { phoneNumber: '+391234567' },
+  notes: 'Ref. invoice No.1234ABC',
+  preserved: false,
+  pbxInfo: { type: 'webex', callId: 'b8a0a7a0' },
+};
 
 /** What fits {@link uploadMetadataSchema}. */
 export interface UploadMetadataBody extends JsonObject {

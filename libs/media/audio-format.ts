@@ -28,6 +28,10 @@ interface FormatReader {
   end(): number;
 }
 
+/** By the first four bytes. */
+export const audioTypeOf = (start: Buffer): AudioFormat['type'] =>
+  start.toString('latin1', 0, 4) === 'RIFF' ? 'audio/wav' : 'audio/mpeg';
+
 /**
  * WAV of PCM 8 or 16 bit, A-law or mu-law, and MP3, mono or stereo: what an upload may hold and what can be heard. A name, an
  * extension or a content type that somebody gave has no say in it.
@@ -50,7 +54,7 @@ export function createAudioRecogniser(): AudioRecogniser {
       }
       start = Buffer.concat([start, chunk]);
       if (start.length < 4) return;
-      type = start.toString('latin1', 0, 4) === 'RIFF' ? 'audio/wav' : 'audio/mpeg';
+      type = audioTypeOf(start);
       reader = type === 'audio/wav' ? createWavReader() : createMp3FrameReader();
       reader.push(start);
       start = Buffer.alloc(0);

@@ -36,6 +36,13 @@ export interface WriteOptions {
   contentType?: string;
 }
 
+/** What a store refused that media can be heard without. */
+export interface StoreProbe {
+  refused?: 'listing' | 'PROPFIND';
+  /** It answers the same to what is not there and to what we may not read: only an object that is there would tell. */
+  unproven?: boolean;
+}
+
 export interface StoreOptions {
   agents: StoreAgents;
   /** How long the store may take to answer: first byte, and between bytes. */
@@ -49,6 +56,12 @@ export interface StoreOptions {
  * UpstreamTimeoutError when it does not answer in time, and with the signal's reason when that fires.
  */
 export interface MediaStore {
+  /**
+   * Whether the store is there and lets us read, found out by the cheapest requests that tell.
+   *
+   * @param folder of the store: a prefix of keys (empty, or ending in `/`), or the base URL
+   */
+  probe(folder: string, signal: AbortSignal): Promise<StoreProbe>;
   /**
    * One request to the store. `body` is there for a GET, not for a HEAD; reading it fails with the same errors.
    *

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { TooManyRequestsError } from '../errors';
 import type { AudioFormat } from './audio-format';
 import type { Mp3Target } from './mp3-target';
 import type { WorkerAnswer, WorkerQuestion } from './mp3-worker';
 import { NotAudioError } from './not-audio-error';
+import { startWorker } from './start-worker';
 
 /** One MP3 that is being made. Its questions are asked one after the other. */
 export interface Mp3Encoding {
@@ -49,17 +49,8 @@ interface Thread {
   failed?: Error;
 }
 
-const fromSources = path.extname(__filename) === '.ts';
-
-/** The thread's file lies beside this one. As TypeScript (in tests) it needs what the tests' other processes need to be read. */
-function startWorker(): Worker {
-  const file = path.join(__dirname, `mp3-worker${path.extname(__filename)}`);
-  const hook = path.join(__dirname, '../testing/typescript-hook.cjs');
-  return new Worker(file, fromSources ? { execArgv: ['-r', hook] } : {});
-}
-
 function startThread(): Thread {
-  const worker = startWorker();
+  const worker = startWorker('mp3-worker');
   const thread: Thread = { worker, encodings: 0, waiting: new Map() };
   const fail = (error: Error) => {
     thread.failed ??= error;

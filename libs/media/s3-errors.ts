@@ -1,7 +1,7 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { RangeNotSatisfiableError, TapehouseError } from '../errors';
 import { parseUnsatisfiedRange } from './byte-range';
-import { connectionError, storeError, storeFailed } from './store-errors';
+import { connectionError, StoreAnswerError, storeError, storeFailed } from './store-errors';
 
 /** What the SDK throws for an answer: S3's own error, or its parser's where a gateway before the store answered without XML. */
 type AnsweredError = Error & Pick<S3ServiceException, '$metadata' | '$response'> & { ActualObjectSize?: string };
@@ -12,8 +12,11 @@ const isAnswered = (error: unknown): error is AnsweredError =>
 const headersOf = (error: AnsweredError) => (error.$response?.headers ?? {}) as Record<string, string | undefined>;
 
 /** The SDK's own error holds the whole answer, some of it secret (the string that was signed): only its name and words are kept. */
-const causeOf = (error: AnsweredError) =>
-  new Error(`S3 answered ${error.$metadata.httpStatusCode}: ${error.name}: ${error.message}`);
+function causeOf(error: AnsweredError): StoreAnswerError {
+  const { name, message } = error;
+  const status = error.$metadata.httpStatusCode!;
+  return new StoreAnswerError(`S3 answered ${status}: ${name}: ${message}`, status, name, headersOf(error).date);
+}
 
 /** The SDK throws a 304, too. @returns its headers, undefined when the error is another */
 export function notModifiedHeaders(error: unknown): Record<string, string | undefined> | undefined {

@@ -18,6 +18,7 @@ import type { MediaRequest, MediaStore, OpenMedia, StoreOptions } from './media-
 import { openMedia, plainConditions } from './open-media';
 import { isNoSuchKey, notModifiedHeaders, s3Error } from './s3-errors';
 import { putStream } from './s3-parts';
+import { probeS3 } from './s3-probe';
 import type { StoreAgents } from './store-agents';
 import { storeFailed } from './store-errors';
 import { withUploadBody } from './upload-body';
@@ -113,6 +114,8 @@ export function createS3Store(settings: S3Store, { agents, timeoutMs }: StoreOpt
   }
 
   return {
+    probe: (folder, signal) => probeS3(client, bucket, folder, { timeoutMs, signal }),
+
     read: (path, request, signal) => readConditionally((once) => read(path, once, signal), request),
 
     async remove(path, signal) {

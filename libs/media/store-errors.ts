@@ -11,6 +11,21 @@ export const storeSilent = (cause?: unknown) =>
 export const storeBrokeOff = (cause?: unknown) =>
   new UpstreamFailedError('The store of the media broke off before its end', { cause });
 
+/** What a store answered in place of what it was asked for: in `cause`, for the log and for a check of the store. */
+export class StoreAnswerError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    /** S3's own name of the error. */
+    readonly code?: string,
+    /** The store's clock, as its `Date` has it. */
+    readonly date?: string,
+  ) {
+    super(message);
+    this.name = 'StoreAnswerError';
+  }
+}
+
 /** What a store's HTTP status means to us. */
 export function storeError(status: number, cause: unknown): TapehouseError {
   if (status === 404 || status === 410) return mediaGone(cause);

@@ -1,18 +1,21 @@
 import { NotAudioError, SilentFileError } from './not-audio-error';
 
+/** Of telephones: what an upload may hold, and what is made into MP3. */
 export type WavCoding = 'pcm8' | 'pcm16' | 'alaw' | 'mulaw';
+/** Of studios: browsers play them, so a recorder may have posted them. */
+export type StudioCoding = 'pcm24' | 'pcm32' | 'float32';
 
-export interface WavFormat {
+export interface WavFormat<Coding = WavCoding> {
   type: 'audio/wav';
-  coding: WavCoding;
+  coding: Coding;
   channels: 1 | 2;
   /** Samples a second and channel. */
   sampleRate: number;
 }
 
-export interface WavReader {
+export interface WavReader<Coding = WavCoding> {
   /** Known when the first sample was seen. */
-  readonly format: WavFormat | undefined;
+  readonly format: WavFormat<Coding> | undefined;
   /**
    * @returns the samples that this chunk completes, of all channels together; none in front of the audio and behind it
    * @throws NotAudioError
@@ -28,20 +31,36 @@ export interface WavReader {
 /** What telephones and studios use. A rate of a few hertz would make days of MP3 out of one megabyte. */
 export const sampleRates = { least: 4_000, most: 192_000 };
 
-const formatTags = { pcm: 1, alaw: 6, mulaw: 7, extensible: 0xfffe };
+const formatTags = { pcm: 1, float: 3, alaw: 6, mulaw: 7, extensible: 0xfffe };
 /** Bytes 2 to 15 of the sub-format of WAVE_FORMAT_EXTENSIBLE where the first two are a format tag. */
 const subFormatOfTags = '000000001000800000aa00389b71';
 const formatBytes = { least: 16, extensible: 40 };
 
-function codingOf(tag: number, bits: number): WavCoding | undefined {
-  if (tag === formatTags.pcm) return bits === 8 ? 'pcm8' : bits === 16 ? 'pcm16' : undefined;
-  if (bits !== 8) return undefined;
-  return tag === formatTags.alaw ? 'alaw' : tag === formatTags.mulaw ? 'mulaw' : undefined;
-}
+type AnyFormat = WavFormat<WavCoding | StudioCoding>;
+
+/** By format tag and bits of a sample. */
+const telephoneCodings: Record<string, WavCoding> = {
+  [`${formatTags.pcm}/8`]: 'pcm8',
+  [`${formatTags.pcm}/16`]: 'pcm16',
+  [`${formatTags.alaw}/8`]: 'alaw',
+  [`${formatTags.mulaw}/8`]: 'mulaw',
+};
+const allCodings: Record<string, WavCoding | StudioCoding> = {
+  ...telephoneCodings,
+  [`${formatTags.pcm}/24`]: 'pcm24',
+  [`${formatTags.pcm}/32`]: 'pcm32',
+  [`${formatTags.float}/32`]: 'float32',
+};
+const refusals = {
+  telephone: 'The codec inside the WAV is none of PCM 8 bit, PCM 16 bit, A-law and mu-law',
+  all: 'The codec inside the WAV is none of PCM 8, 16, 24 and 32 bit, 32-bit float, A-law and mu-law',
+};
+
+const sampleBytes = { pcm8: 1, alaw: 1, mulaw: 1, pcm16: 2, pcm24: 3, pcm32: 4, float32: 4 };
 
 /** Bytes of one sample of all channels. */
-export const blockBytes = ({ coding, channels }: Pick<WavFormat, 'coding' | 'channels'>) =>
-  channels * (coding === 'pcm16' ? 2 : 1);
+export const blockBytes = ({ coding, channels }: Pick<AnyFormat, 'coding' | 'channels'>) =>
+  channels * sampleBytes[coding];
 
 function formatTag(chunk: Buffer): number {
   const tag = chunk.readUInt16LE(0);
@@ -50,9 +69,10 @@ function formatTag(chunk: Buffer): number {
 }
 
 /** @param chunk the body of `fmt `, or its first 40 bytes */
-function parseFormat(chunk: Buffer): WavFormat {
-  const coding = codingOf(formatTag(chunk), chunk.readUInt16LE(14));
-  if (!coding) throw new NotAudioError('The codec inside the WAV is none of PCM 8 bit, PCM 16 bit, A-law and mu-law');
+function parseFormat(chunk: Buffer, codings: 'telephone' | 'all'): AnyFormat {
+  const known = codings === 'all' ? allCodings : telephoneCodings;
+  const coding = known[`${formatTag(chunk)}/${chunk.readUInt16LE(14)}`];
+  if (!coding) throw new NotAudioError(refusals[codings]);
   const channels = chunk.readUInt16LE(2);
   if (channels !== 1 && channels !== 2) throw new NotAudioError('The WAV is neither mono nor stereo');
   const sampleRate = chunk.readUInt32LE(4);
@@ -69,11 +89,14 @@ function parseFormat(chunk: Buffer): WavFormat {
  * A WAV as it streams. Sizes are counted down, never believed: nothing is allocated by them, and what is shorter than it says ends
  * where it ends. Chunks may come in any order in front of the samples; what comes behind them is not looked at.
  */
-export function createWavReader(): WavReader {
+export function createWavReader(): WavReader;
+/** @param codings `all`: also those of studios */
+export function createWavReader(codings: 'all'): WavReader<WavCoding | StudioCoding>;
+export function createWavReader(codings: 'telephone' | 'all' = 'telephone'): WavReader<WavCoding | StudioCoding> {
   let part = Buffer.alloc(0);
   let awaited = { bytes: 12, read: readRiff };
   let toSkip = 0;
-  let parsed: WavFormat | undefined;
+  let parsed: AnyFormat | undefined;
   let audioLeft: number | undefined;
   let audioRead = 0;
 
@@ -103,7 +126,7 @@ export function createWavReader(): WavReader {
     if (size < formatBytes.least) throw new NotAudioError("The WAV's format is truncated");
     const bytes = Math.min(size, formatBytes.extensible);
     awaitNext(bytes, (chunk) => {
-      parsed = parseFormat(chunk);
+      parsed = parseFormat(chunk, codings);
       toSkip = padded - bytes;
       awaitNext(8, readChunkHead);
     });
@@ -127,7 +150,7 @@ export function createWavReader(): WavReader {
   }
 
   /** The audio in these bytes, cut between two samples; what is over is kept for the next. */
-  function takeAudio(bytes: Buffer, format: WavFormat): Buffer {
+  function takeAudio(bytes: Buffer, format: AnyFormat): Buffer {
     const audio = bytes.subarray(0, audioLeft);
     audioLeft! -= audio.length;
     audioRead += audio.length;

@@ -1,8 +1,10 @@
 import { aLawValues, muLawValues } from '../testing/wav';
 import { decodeSamples } from './wav-samples';
-import type { WavCoding, WavFormat } from './wav-reader';
+import type { StudioCoding, WavCoding, WavFormat } from './wav-reader';
 
-const format = (coding: WavCoding, channels: 1 | 2 = 1): WavFormat => ({
+type Coding = WavCoding | StudioCoding;
+
+const format = <Any extends Coding>(coding: Any, channels: 1 | 2 = 1): WavFormat<Any> => ({
   type: 'audio/wav',
   coding,
   channels,
@@ -10,7 +12,7 @@ const format = (coding: WavCoding, channels: 1 | 2 = 1): WavFormat => ({
 });
 const codes = Uint8Array.from({ length: 256 }, (_, code) => code);
 /** As 16-bit samples; a zero has no sign. */
-const decoded = (coding: WavCoding, bytes: Uint8Array) =>
+const decoded = (coding: Coding, bytes: Uint8Array) =>
   [...decodeSamples(format(coding), bytes, 1)[0]!].map((sample) => sample * 32_768 + 0);
 
 test('A-law and mu-law are what ITU-T G.711 says of all 256 codes', () => {
@@ -31,6 +33,15 @@ test('PCM of 8 bits has no sign, of 16 bits it has one and is little-endian', ()
   ]);
   // Also where they do not lie at an even place of their memory.
   expect(decoded('pcm16', Uint8Array.of(9, 0x00, 0x80, 0xff, 0x7f).subarray(1))).toEqual([-32_768, 32_767]);
+});
+
+test('PCM of 24 and 32 bits is little-endian with a sign; of floats what is no number is silence, and 1 the loudest', () => {
+  const pcm24 = Uint8Array.of(0x00, 0x00, 0x80, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0xff, 0xff, 0x7f);
+  expect(decoded('pcm24', pcm24)).toEqual([-32_768, -1 / 256, 0, 32_768 - 1 / 256]);
+  const pcm32 = Uint8Array.of(0, 0, 0, 0x80, 0, 0, 0xff, 0xff, 0, 0, 0xff, 0x7f);
+  expect(decoded('pcm32', pcm32)).toEqual([-32_768, -1, 32_767]);
+  const floats = new Uint8Array(Float32Array.of(0.5, -1, NaN, Infinity, -2).buffer);
+  expect(decoded('float32', floats)).toEqual([16_384, -32_768, 0, 32_768, -32_768]);
 });
 
 test('stereo stays stereo; mono is heard on both sides where stereo is wanted', () => {

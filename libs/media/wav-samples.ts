@@ -1,4 +1,4 @@
-import type { WavCoding, WavFormat } from './wav-reader';
+import { blockBytes, type StudioCoding, type WavCoding, type WavFormat } from './wav-reader';
 
 /** ITU-T G.711, A-law: 13 bits in 8, every second bit inverted. @returns -1 to 1 */
 function fromALaw(code: number): number {
@@ -19,20 +19,48 @@ function fromMuLaw(code: number): number {
 
 const table = (decode: (code: number) => number) => Float32Array.from({ length: 256 }, (_, code) => decode(code));
 
-const tables: Record<Exclude<WavCoding, 'pcm16'>, Float32Array> = {
+const tables = {
   // The only PCM without a sign.
   pcm8: table((code) => (code - 128) / 128),
   alaw: table(fromALaw),
   mulaw: table(fromMuLaw),
 };
 
-function decode(coding: WavCoding, bytes: Uint8Array): Float32Array {
-  if (coding !== 'pcm16') {
-    const values = tables[coding];
-    return Float32Array.from(bytes, (code) => values[code]!);
-  }
+/** Of little-endian bytes. */
+const readers: Record<
+  Exclude<WavCoding | StudioCoding, keyof typeof tables>,
+  (view: DataView, at: number) => number
+> = {
+  pcm16: (view, at) => view.getInt16(at, true) / 32_768,
+  pcm24: (view, at) => (view.getUint16(at, true) + view.getInt8(at + 2) * 65_536) / 8_388_608,
+  pcm32: (view, at) => view.getInt32(at, true) / 2_147_483_648,
+  // What is no number is no sound; the loudest is what a loudspeaker can do.
+  float32: (view, at) => Math.max(-1, Math.min(1, view.getFloat32(at, true) || 0)),
+};
+
+type AnyFormat = WavFormat<WavCoding | StudioCoding>;
+
+/** Plain loops: an hour of a call is thirty million samples. */
+function decodeByTable(values: Float32Array, bytes: Uint8Array, channels: number): Float32Array[] {
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(bytes.length / channels);
+    for (let from = channel, to = 0; to < samples.length; from += channels, to += 1)
+      samples[to] = values[bytes[from]!]!;
+    return samples;
+  });
+}
+
+function decode({ coding, channels }: AnyFormat, bytes: Uint8Array): Float32Array[] {
+  if (coding in tables) return decodeByTable(tables[coding as keyof typeof tables], bytes, channels);
+  const read = readers[coding as keyof typeof readers];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length / 2 }, (_, at) => view.getInt16(at * 2, true) / 32_768);
+  const block = blockBytes({ coding, channels });
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(bytes.length / block);
+    for (let from = (channel * block) / channels, to = 0; to < samples.length; from += block, to += 1)
+      samples[to] = read(view, from);
+    return samples;
+  });
 }
 
 /**
@@ -40,10 +68,7 @@ function decode(coding: WavCoding, bytes: Uint8Array): Float32Array {
  * @param channels how many are wanted: of a mono WAV two that are alike, of a stereo WAV never one
  * @returns samples of -1 to 1, a channel each
  */
-export function decodeSamples(format: WavFormat, bytes: Uint8Array, channels: 1 | 2): Float32Array[] {
-  const samples = decode(format.coding, bytes);
-  if (format.channels === 1) return Array.from({ length: channels }, () => samples);
-  return [0, 1].map((channel) =>
-    Float32Array.from({ length: samples.length / 2 }, (_, at) => samples[at * 2 + channel]!),
-  );
+export function decodeSamples(format: AnyFormat, bytes: Uint8Array, channels: 1 | 2): Float32Array[] {
+  const samples = decode(format, bytes);
+  return format.channels === channels ? samples : [samples[0]!, samples[0]!];
 }

@@ -15,6 +15,18 @@ export interface WebDavRequest {
   signal: AbortSignal;
 }
 
+/** Where to is for the log alone: such addresses hold tokens. */
+export class StoreRedirectError extends Error {
+  constructor(
+    message: string,
+    /** It is the same address, by https in place of http. */
+    readonly toHttps: boolean,
+  ) {
+    super(message);
+    this.name = 'StoreRedirectError';
+  }
+}
+
 const mostRedirects = 3;
 /** More than an error page or a list of properties needs. */
 const smallBody = 64 * 1024;
@@ -80,6 +92,12 @@ function redirectTarget(answer: http.IncomingMessage, url: string): string | und
   }
 }
 
+function isSameByHttps(from: string, to: string): boolean {
+  if (!from.startsWith('http:') || !to.startsWith('https:')) return false;
+  const [{ hostname, pathname }, secure] = [new URL(from), new URL(to)];
+  return hostname === secure.hostname && pathname === secure.pathname;
+}
+
 /**
  * Sends a request and follows redirects, at most three, and only while they stay inside the allowed base: our credentials go
  * along.
@@ -99,11 +117,13 @@ export async function sendWebDav(
     discard(answer);
     const canonical = canonicalWebDavPath(target);
     if (canonical === undefined || canonical.endsWith('/') || !isInWebDavBase(baseUrl, canonical)) {
-      throw storeFailed(new Error(`${request.method} ${url} was redirected out of the allowed base, to ${target}`));
+      const message = `${request.method} ${url} was redirected out of the allowed base, to ${target}`;
+      throw storeFailed(new StoreRedirectError(message, isSameByHttps(url, target)));
     }
     url = canonical;
   }
-  throw storeFailed(new Error(`${request.method} ${request.url} was redirected more than ${mostRedirects} times`));
+  const message = `${request.method} ${request.url} was redirected more than ${mostRedirects} times`;
+  throw storeFailed(new StoreRedirectError(message, false));
 }
 
 /** Sends a stream. An answer that comes before the stream's end is a refusal: the rest is not sent. */

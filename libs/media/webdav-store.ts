@@ -6,9 +6,9 @@ import { withinTime } from './answer-deadline';
 import { formatByteRange, parseUnsatisfiedRange } from './byte-range';
 import { readConditionally } from './conditional-read';
 import { createMediaBody, type MediaBodyOptions } from './media-body';
-import type { MediaRequest, MediaStore, OpenMedia, StoreOptions } from './media-store';
+import type { MediaRequest, MediaStore, OpenMedia, StoreOptions, StoreProbe } from './media-store';
 import { openMedia, plainConditions } from './open-media';
-import { mediaGone, storeError, storeFailed } from './store-errors';
+import { StoreAnswerError, storeError, storeFailed } from './store-errors';
 import { withUploadBody } from './upload-body';
 import { discard, readSmallBody, sendWebDav, uploadWebDav, type WebDavRequest } from './webdav-request';
 
@@ -21,10 +21,8 @@ const saysCollection = /<(?:[\w.-]+:)?collection\b/i;
 /** The store's refusal, its body left unread. */
 function refusal(answer: IncomingMessage, what: string) {
   discard(answer);
-  return storeError(
-    answer.statusCode ?? 0,
-    new Error(`${what} was answered ${answer.statusCode} ${answer.statusMessage}`),
-  );
+  const { statusCode: status = 0, statusMessage } = answer;
+  return storeError(status, new StoreAnswerError(`${what} was answered ${status} ${statusMessage}`, status));
 }
 
 function readHeaders(request: MediaRequest): OutgoingHttpHeaders {
@@ -112,7 +110,28 @@ export function createWebDavStore(settings: WebDavStore, { agents, timeoutMs }: 
     await make();
   }
 
+  /** What serves files without WebDAV knows no PROPFIND, and no folder either: all that its answer tells is that we are let in. */
+  async function probePlainHttp(signal: AbortSignal): Promise<StoreProbe> {
+    const answer = await sendWebDav(call('HEAD', baseUrl, {}, signal), baseUrl);
+    const { statusCode = 0 } = answer;
+    const letIn = statusCode < 500 && statusCode !== 401 && statusCode !== 407 && statusCode !== 429;
+    if (!letIn) throw refusal(answer, `HEAD ${baseUrl}`);
+    return (discard(answer), { refused: 'PROPFIND' });
+  }
+
   return {
+    async probe(_folder, signal) {
+      return await withinTime(timeoutMs, signal, async (inTime) => {
+        const headers = { depth: '0', 'content-type': 'application/xml' };
+        const answer = await sendWebDav(call('PROPFIND', baseUrl, headers, inTime), baseUrl, askForResourceType);
+        const { statusCode } = answer;
+        if (statusCode === 207) return (discard(answer), {});
+        if (statusCode !== 405 && statusCode !== 501) throw refusal(answer, `PROPFIND ${baseUrl}`);
+        discard(answer);
+        return await probePlainHttp(inTime);
+      });
+    },
+
     read: (path, request, signal) => readConditionally((once) => read(path, once, signal), request),
 
     async remove(path, signal) {
@@ -138,7 +157,7 @@ export function createWebDavStore(settings: WebDavStore, { agents, timeoutMs }: 
         const answer = await uploadWebDav(call('PUT', path, headers, inTime), body);
         const { statusCode = 0 } = answer;
         // The object's own 404 means a missing folder here: nothing is gone.
-        if (statusCode === 404) throw storeFailed(mediaGone());
+        if (statusCode === 404) throw storeFailed(refusal(answer, `PUT ${path}`));
         if (statusCode !== 200 && statusCode !== 201 && statusCode !== 204) throw refusal(answer, `PUT ${path}`);
         discard(answer);
       });

@@ -1,4 +1,5 @@
 import { NotFoundError } from '../errors';
+import { LongNumber } from '../json';
 import type { MediaFile, Recording } from './recording';
 
 const uuidWithExtension = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\..*)?$/is;
@@ -21,4 +22,11 @@ export function pickMediaFile(recording: Recording, file: string): MediaFile {
   const mediaFile = byId ?? byMediaId(file) ?? byMediaId(withoutExtension);
   if (!mediaFile) throw new NotFoundError('The recording is not found');
   return mediaFile;
+}
+
+/** Bytes of all media files together, where every one says a number; recorders post sizes as strings, of any length. */
+export function sizeOfMedia(mediaFiles: readonly MediaFile[]): LongNumber | undefined {
+  const sizes = mediaFiles.map(({ attributes }) => attributes.size ?? '');
+  if (!sizes.every((size) => /^\d+$/.test(size))) return undefined;
+  return new LongNumber(sizes.reduce((sum, size) => sum + BigInt(size), 0n).toString());
 }

@@ -4,7 +4,7 @@ export interface StreamPlaces {
   /**
    * Runs `work` when there is a place for it.
    *
-   * @throws TooManyRequestsError when there was none in time
+   * @throws TooManyRequestsError when there was none in time, or too many wait for one
    */
   run<T>(contactCenterId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
@@ -15,6 +15,8 @@ export interface StreamPlacesOptions {
   ofOneCenter: number;
   /** How long one may wait for a place. */
   waitMs: number;
+  /** How many of one contact center may wait; any number where it is left out. */
+  waitingOfOneCenter?: number;
   /** What is told to whom there was no place for. */
   refusal: string;
 }
@@ -25,7 +27,9 @@ interface Waiting {
 }
 
 /** A stream holds memory or a connection as long as its client takes: a few at a time leave the others to everybody else. */
-export function createStreamPlaces({ atOnce, ofOneCenter, waitMs, refusal }: StreamPlacesOptions): StreamPlaces {
+export function createStreamPlaces(options: StreamPlacesOptions): StreamPlaces {
+  const { atOnce, ofOneCenter, waitMs, waitingOfOneCenter = Infinity, refusal } = options;
+  const tooMany = () => new TooManyRequestsError(refusal, Math.ceil(waitMs / 1_000));
   /** Whose streams are running. */
   const running: string[] = [];
   /** In the order they came. */
@@ -35,6 +39,8 @@ export function createStreamPlaces({ atOnce, ofOneCenter, waitMs, refusal }: Str
     running.length < atOnce && running.filter((one) => one === contactCenterId).length < ofOneCenter;
 
   function wait(contactCenterId: string, signal: AbortSignal): Promise<void> {
+    const ofCenter = [...waiting].filter((one) => one.contactCenterId === contactCenterId);
+    if (ofCenter.length >= waitingOfOneCenter) throw tooMany();
     return new Promise((resolve, reject) => {
       const leave = () => {
         waiting.delete(own);
@@ -52,9 +58,7 @@ export function createStreamPlaces({ atOnce, ofOneCenter, waitMs, refusal }: Str
       };
       const own = { contactCenterId, start };
       const onAbort = () => giveUp(signal.reason as Error);
-      const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-      const tooMany = () => giveUp(new TooManyRequestsError(refusal, retryAfterSeconds));
-      const timer = setTimeout(tooMany, waitMs);
+      const timer = setTimeout(() => giveUp(tooMany()), waitMs);
       signal.addEventListener('abort', onAbort);
       waiting.add(own);
     });

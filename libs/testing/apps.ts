@@ -1,9 +1,11 @@
+import path from 'node:path';
 import supertest, { type Response } from 'supertest';
 import { startOps } from '../../apps/ops/app';
 import type { OpsConfig } from '../../apps/ops/config';
 import { startPublic } from '../../apps/public/app';
 import type { Role } from '../contact-centers/contact-center';
 import { createTestDatabase, type TestDatabase } from './database';
+import { checkAnswersOf, checkDocumentedAnswer } from './document-check';
 import { checkImagicleAnswer } from './imagicle-contract';
 import { startTestMediaServer, type TestMediaServer } from './media-server';
 
@@ -69,6 +71,7 @@ export async function request(
   const json = /^application\/json\b/.test(answer.get('Content-Type') ?? '');
   const received = new Headers(answer.headers);
   checkImagicleAnswer({ method, url, status: answer.status, contentType: answer.get('Content-Type'), text });
+  checkDocumentedAnswer({ method, url, status: answer.status, headers: received, text });
   return { status: answer.status, headers: received, body: json && text !== '' ? JSON.parse(text) : text };
 }
 
@@ -92,6 +95,7 @@ export function testConfig(databaseUrl: string): OpsConfig {
     secretsKey: '5e'.repeat(32),
     storageTimeoutMs: 2_000,
     trustProxy: false,
+    consoleDir: path.resolve('dist/console'),
     logLevel: 'silent',
     shutdownDelayMs: 0,
     shutdownGraceMs: 1_000,
@@ -109,6 +113,8 @@ export async function startTestApps(overrides: Partial<OpsConfig> = {}): Promise
   const opsApp = await startOps(config);
   const publicApp = await startPublic(config);
   const running = [opsApp, publicApp];
+  checkAnswersOf('ops', opsApp.url);
+  checkAnswersOf('public', publicApp.url);
   const ops = config.firstOpsAdmin!;
   let centers = 0;
 
@@ -143,6 +149,7 @@ export async function startTestApps(overrides: Partial<OpsConfig> = {}): Promise
       const start = app === 'ops' ? startOps : startPublic;
       const started = await start({ ...config, ...other });
       running.push(started);
+      checkAnswersOf(app, started.url);
       return started;
     },
     async stopOps() {

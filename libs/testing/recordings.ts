@@ -36,6 +36,8 @@ export interface RecordingFacts {
   }[];
   /** User data, an event each. */
   data?: object[];
+  /** In place of the events that `names` and `data` make. */
+  eventHistory?: object[];
   /** Media files: each at least a media descriptor. */
   mediaFiles?: object[];
 }

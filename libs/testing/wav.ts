@@ -1,8 +1,10 @@
-import type { WavCoding } from '../media/wav-reader';
+import type { StudioCoding, WavCoding } from '../media/wav-reader';
+
+type Coding = WavCoding | StudioCoding;
 
 /** A WAV as a test wants it; everything else is filled in. */
 export interface WavFacts {
-  coding?: WavCoding;
+  coding?: Coding;
   channels?: number;
   sampleRate?: number;
   seconds?: number;
@@ -15,8 +17,9 @@ export interface WavFacts {
   chunks?: { before?: Buffer[]; between?: Buffer[]; after?: Buffer[] };
 }
 
-const formatTags: Record<WavCoding, number> = { pcm8: 1, pcm16: 1, alaw: 6, mulaw: 7 };
-const bitsOf = (coding: WavCoding) => (coding === 'pcm16' ? 16 : 8);
+const formatTags: Record<Coding, number> = { pcm8: 1, pcm16: 1, pcm24: 1, pcm32: 1, float32: 3, alaw: 6, mulaw: 7 };
+const bitsOf = (coding: Coding) =>
+  ({ pcm8: 8, alaw: 8, mulaw: 8, pcm16: 16, pcm24: 24, pcm32: 32, float32: 32 })[coding];
 
 /** ITU-T G.711 as its tables of decision values say it: the code whose decoded value lies nearest. */
 const nearestCode = (decoded: readonly number[], sample: number) =>
@@ -54,8 +57,12 @@ function byNearest(decoded: readonly number[]) {
 const toALaw = byNearest(aLawValues);
 const toMuLaw = byNearest(muLawValues);
 
-function encodeSample(coding: WavCoding, sample: number): number[] {
-  if (coding === 'pcm16') return [sample & 255, (sample >> 8) & 255];
+function encodeSample(coding: Coding, sample: number): number[] {
+  const pcm16 = [sample & 255, (sample >> 8) & 255];
+  if (coding === 'pcm16') return pcm16;
+  if (coding === 'pcm24') return [0, ...pcm16];
+  if (coding === 'pcm32') return [0, 0, ...pcm16];
+  if (coding === 'float32') return [...new Uint8Array(Float32Array.of(sample / 32_768).buffer)];
   if (coding === 'pcm8') return [(sample >> 8) + 128];
   return [coding === 'alaw' ? toALaw(sample) : toMuLaw(sample)];
 }

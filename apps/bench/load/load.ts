@@ -26,10 +26,10 @@ export async function load({ url, plan, threads, say }: LoadOptions): Promise<Lo
   const client = new Client(url);
   await client.connect();
   try {
-    const indexes = await dropIndexes(client);
+    const dropped = await dropIndexes(client);
     const copy = await seconds(() => copyAll({ url, plan, threads, say }));
     const made = await seconds(() =>
-      makeIndexes(url, indexes, (name, took) => say(`  index ${name}: ${took.toFixed(1)} s`)),
+      makeIndexes(url, dropped, (name, took) => say(`  index ${name}: ${took.toFixed(1)} s`)),
     );
     await client.query(`select setval('recording_reference_number', $1)`, [plan.recordings]);
     // Visibility maps and statistics, as autovacuum would leave them.

@@ -39,6 +39,7 @@ export const startAppsHere: StartApps = async (databaseUrl) => {
     ...{ databasePoolSize: 10, statementTimeoutMs: 15_000, secretsKey: benchSecretsKey, storageTimeoutMs: 1_000 },
     ...{
       trustProxy: false,
+      consoleDir: path.resolve('dist/console'),
       logLevel: 'silent' as const,
       shutdownDelayMs: 0,
       shutdownGraceMs: 1_000,

@@ -23,6 +23,20 @@ test('there are at least 200 recordings over some months, all of them before now
   expect(Math.min(...starts)).toBeLessThan(now - 90 * day);
 });
 
+test('some have only just ended, and none goes on', () => {
+  const stops = recordings.map(({ mediaFiles }) => Date.parse(mediaFiles.at(-1)!.stopTime));
+  expect(Math.max(...stops)).toBeLessThan(now);
+  expect(stops.filter((stop) => stop > now - 3 * 3_600_000).length).toBeGreaterThan(2);
+});
+
+test('some are uploaded: a single file each, with a note, preserved, or neither', () => {
+  const uploaded = calls.filter(({ upload }) => upload);
+  expect(uploaded.length).toBeGreaterThan(4);
+  expect(uploaded.every(({ parts }) => parts.length === 1)).toBe(true);
+  const kinds = uploaded.map(({ upload }) => `${upload!.notes !== undefined} ${upload!.preserved}`);
+  expect(new Set(kinds).size).toBe(4);
+});
+
 test('the same start makes the same demo', () => {
   expect(demoCalls(now)).toEqual(calls);
 });

@@ -17,11 +17,15 @@ export interface DemoCall {
   parts: { agent: Agent; audio: CallAudio }[];
   dialedPhoneNumber: string;
   callerPhoneNumber: string;
+  /** There when it is uploaded through the other dialect: what somebody thought of it. */
+  upload?: { notes?: string; preserved: boolean };
 }
 
 export const callCount = 240;
 const days = 120;
 const dayMs = 86_400_000;
+/** The last ones began so many minutes before now. */
+const minutesAgo = [26, 71, 134];
 /** The one that is about an hour long. */
 const longCall = 3;
 
@@ -78,11 +82,21 @@ function demoCall(at: number, now: number): DemoCall {
     ],
     callerPhoneNumber: direction === 'incoming' ? customer.phoneNumber : hotline,
     dialedPhoneNumber: direction === 'incoming' ? hotline : customer.phoneNumber,
+    ...(at % 40 === 4 && { upload: { notes: notes[Math.floor(at / 40) % notes.length], preserved: at % 80 === 4 } }),
   };
 }
 
-/** In office hours; the first ones lie closest to now. */
+/** Of calls that somebody kept for a reason. */
+const notes = [
+  'Asked twice for the delivery date. Call back on Friday.',
+  undefined,
+  'A good example of how to calm somebody down: for the training.',
+];
+
+/** In office hours, but for the last ones; the first in the list lie closest to now. */
 function startTime(at: number, now: number, random: Random): number {
+  const minutes = minutesAgo[at];
+  if (minutes !== undefined) return now - minutes * 60_000;
   const today = Math.floor(now / dayMs) * dayMs;
   const day = today - dayMs * (1 + Math.floor((at * days) / callCount));
   return day + random.integer(8 * 3_600, 17 * 3_600) * 1_000 + random.integer(0, 999);

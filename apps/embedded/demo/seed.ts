@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createClips, renderCall, type Clips } from './call-audio';
 import { demoCalls, type DemoCall } from './calls';
 import { recordingOfCall, storedParts, type StoredPart } from './recording-of-call';
+import { uploadCall } from './upload-call';
 import { loadClips } from './voices';
 
 export interface Credentials {
@@ -74,6 +75,11 @@ async function createContactCenter({ opsUrl, ops, mediaUrl, media, admin, record
 
 async function recordCall(call: DemoCall, clips: Clips, target: DemoTarget, signal: AbortSignal): Promise<void> {
   const audios = call.parts.map((part) => renderCall(part.audio, clips));
+  if (call.upload) {
+    const recordingsUrl = `${target.opsUrl}/fw/Apps/Recorder/WebAPI/Recordings`;
+    await uploadCall(call, audios[0]!, { recordingsUrl, authorization: basic(target.admin) }, signal);
+    return;
+  }
   const parts = storedParts(call, audios, target.mediaUrl);
   for (const part of parts) await store(part, target.media, signal);
   const recordings = `${target.opsUrl}/internal-api/contact-centers/${demoContactCenter.id}/recordings`;

@@ -1,11 +1,11 @@
-import type { RequestHandler } from 'express';
 import type { ContactCenterStore } from '../../contact-centers/contact-center-store';
 import type { Retention } from '../../contact-centers/retention-period-store';
-import { contactCenterId } from '../../http/mount';
+import { contactCenterId, documented, type Operation } from '../../http/mount';
 import type { RetentionRunStore } from '../../recordings/retention-run-store';
-import { encodeContactCenter } from '../contact-center-codec';
-import { statusCode } from '../envelope';
-import { encodeRetention } from '../retention-codec';
+import type { OperationDocument } from '../../openapi/operation-document';
+import { contactCenterAnswerSchema, encodeContactCenter, exampleContactCenter } from '../contact-center-codec';
+import { statusCode, successSchema } from '../envelope';
+import { encodeRetention, retentionAnswerSchema } from '../retention-codec';
 
 export interface GetContactCenterDeps {
   contactCenters: Pick<ContactCenterStore, 'find'>;
@@ -13,13 +13,27 @@ export interface GetContactCenterDeps {
   retentionRuns: Pick<RetentionRunStore, 'find'>;
 }
 
+const document: OperationDocument = {
+  operationId: 'getContactCenter',
+  subject: 'Contact centers',
+  summary: 'Read a contact center',
+  description: 'Secrets are left out; what is there fits the body of `replaceContactCenter`.',
+  answers: {
+    200: {
+      description: 'The contact center, and what retention does there',
+      schema: successSchema({ contactCenter: contactCenterAnswerSchema }, { retention: retentionAnswerSchema }),
+      example: { statusCode: statusCode.success, contactCenter: exampleContactCenter },
+    },
+  },
+};
+
 /**
  * `GET /api/v2/ops/contact-centers/{ccid}`, secrets left out. `retention` stands beside the contact center, whose attributes are
  * those that a PUT takes.
  */
-export function getContactCenter(deps: GetContactCenterDeps): RequestHandler {
+export function getContactCenter(deps: GetContactCenterDeps): Operation {
   const { contactCenters, findRetention, retentionRuns } = deps;
-  return async (req, res) => {
+  return documented(document, async (req, res) => {
     const ccid = contactCenterId(req);
     const contactCenter = await contactCenters.find(ccid);
     const [inForce, run] = await Promise.all([findRetention(ccid), retentionRuns.find(ccid)]);
@@ -29,5 +43,5 @@ export function getContactCenter(deps: GetContactCenterDeps): RequestHandler {
       contactCenter: encodeContactCenter(contactCenter),
       ...(retention && { retention }),
     });
-  };
+  });
 }

@@ -1,24 +1,39 @@
-import type { RequestHandler } from 'express';
 import type { SignIn } from '../../contact-centers/sign-in';
 import { canonicalUserName } from '../../contact-centers/user-name';
 import type { UserStore } from '../../contact-centers/user-store';
 import { jsonBody } from '../../http/json-body';
-import { contactCenterId, pathParameter } from '../../http/mount';
+import { contactCenterId, documented, pathParameter, type Operation } from '../../http/mount';
 import { auditChange, tellAudit } from '../../http/request-audit';
 import type { Json } from '../../json';
 import { refuse } from '../../validation';
-import { statusCode } from '../envelope';
+import type { OperationDocument } from '../../openapi/operation-document';
+import { statusCode, successSchema } from '../envelope';
 import { limits } from '../recording-schema';
-import { decodeUser } from '../user-schema';
+import { decodeUser, userSchema } from '../user-schema';
+import { userNotFound } from './get-user';
 
 export interface ReplaceUserDeps {
   users: Pick<UserStore, 'replace'>;
   signIn: Pick<SignIn, 'forget'>;
 }
 
+const document: OperationDocument = {
+  operationId: 'replaceUser',
+  subject: 'Users',
+  summary: 'Replace a user',
+  description: 'Whole, but for `password` and `disabled`, which stay as they are where they are left out.',
+  body: {
+    schema: userSchema,
+    limit: limits.bodyBytes,
+    examples: { disable: { roles: ['CONTACT_CENTER_ADMIN'], disabled: true } },
+  },
+  answers: { 200: { description: 'Done', schema: successSchema(), example: { statusCode: statusCode.success } } },
+  errors: { 404: userNotFound },
+};
+
 /** `PUT .../users/{userName}`: whole, but for a password and `disabled` left out. */
-export function replaceUser({ users, signIn }: ReplaceUserDeps): RequestHandler[] {
-  return [
+export function replaceUser({ users, signIn }: ReplaceUserDeps): Operation {
+  return documented(document, [
     jsonBody(limits.bodyBytes),
     async (req, res) => {
       const userName = canonicalUserName(pathParameter(req, 'userName'));
@@ -33,5 +48,5 @@ export function replaceUser({ users, signIn }: ReplaceUserDeps): RequestHandler[
       signIn.forget(userName);
       res.json({ statusCode: statusCode.success });
     },
-  ];
+  ]);
 }

@@ -1,17 +1,18 @@
-import type { RequestHandler } from 'express';
 import type { ContactCenterStore } from '../../contact-centers/contact-center-store';
 import { NotFoundError, UpstreamFailedError } from '../../errors';
+import { mediaAnswers, mediaHeaders } from '../../http/media-document';
 import { clientSignal, mediaRequest } from '../../http/media-request';
-import { contactCenterId, pathParameter } from '../../http/mount';
+import { contactCenterId, documented, pathParameter, type Operation } from '../../http/mount';
 import { tellAudit } from '../../http/request-audit';
 import { sendMedia } from '../../http/send-media';
 import type { MediaSource } from '../../media/audio-peek';
 import { openAsMp3 } from '../../media/heard-media';
 import type { MediaAccess } from '../../media/media-access';
 import type { Mp3Encoders } from '../../media/mp3-encoders';
+import type { OperationDocument } from '../../openapi/operation-document';
 import type { MediaFile } from '../../recordings/recording';
 import type { RecordingStore } from '../../recordings/recording-store';
-import { recordingUuid } from '../recording-uuid';
+import { recordingUuid, uuidParameter } from '../recording-uuid';
 
 export interface GetMediaDeps {
   contactCenters: Pick<ContactCenterStore, 'find'>;
@@ -31,9 +32,27 @@ function inOrderOfTime(mediaFiles: readonly MediaFile[]): MediaFile[] {
   return mediaFiles.toSorted((a, b) => a.startTime - b.startTime);
 }
 
+const document: OperationDocument = {
+  operationId: 'getRecordingMedia',
+  subject: 'Recordings',
+  summary: 'Hear a recording, as MP3',
+  description: `Several media files are heard as one, in order of start time. An MP3 is passed through, and ranges of it can be asked for; anything else is made while it is sent: then there are no ranges and no \`Content-Length\`.`,
+  path: { id: uuidParameter },
+  headers: mediaHeaders,
+  answers: mediaAnswers(['audio/mpeg']),
+  errors: {
+    400: 'The id is no UUID',
+    404: 'The recording is not found, has no media, or its media are no longer in their store',
+    416: 'The range begins behind the end',
+    429: 'Too many failed sign-ins, or too many MP3s are being made; `Retry-After` says when to try again',
+    500: 'The store refuses or fails, the media are encrypted or in no format that can be heard; or an internal error',
+    504: 'The store, or the database, did not answer in time',
+  },
+};
+
 /** `GET|HEAD .../{id}/Media`: always MP3, passed through or made while it is sent. */
-export function getMedia({ contactCenters, recordings, media, mp3Encoders, region }: GetMediaDeps): RequestHandler {
-  return async (req, res) => {
+export function getMedia({ contactCenters, recordings, media, mp3Encoders, region }: GetMediaDeps): Operation {
+  return documented(document, async (req, res) => {
     const ccid = contactCenterId(req);
     const uuid = recordingUuid(pathParameter(req, 'id'));
     const { id: subject, mediaFiles, referenceNumber } = await recordings.findByUuid(ccid, region, uuid);
@@ -50,5 +69,5 @@ export function getMedia({ contactCenters, recordings, media, mp3Encoders, regio
       download: false,
       withoutRanges: heard.made,
     });
-  };
+  });
 }
