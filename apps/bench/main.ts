@@ -24,8 +24,8 @@ const benches: Record<string, (bench: Bench) => Promise<object>> = {
 
 /** `npm run bench:search -- --size 1000000`: one measurement, on the database that `bench:generate` filled. */
 async function main(): Promise<void> {
-  const { name, plan, only } = readPlan(Object.keys(benches));
-  const database = await openBenchDatabase(plan.recordings);
+  const { name, plan, only, cold } = readPlan(Object.keys(benches));
+  const database = await openBenchDatabase(plan.recordings, { warmed: !cold && name !== 'generate' });
   try {
     const start = { plan, url: database.url, startApps: startAppProcesses, effort: fullEffort };
     const result = await benches[name]!({ ...start, only, say });
