@@ -82,6 +82,11 @@ test('seeking into the last minute of an hour fetches only what is heard', async
 
 test('a masked period is marked on the waveform and listed, and can be gone to', async () => {
   const { page, player } = await open('hour');
+  const [part, mask] = await Promise.all(
+    ['.part', '.part .mask'].map(async (selector) => (await page.locator(selector).first().boundingBox())!),
+  );
+  expect((mask!.x - part!.x) / part!.width).toBeCloseTo(10 / 60, 2);
+  expect(mask!.width / part!.width).toBeCloseTo(2 / 60, 2);
   const masked = page.getByRole('region', { name: 'Masked periods' });
   await masked.getByText('10:00').first().waitFor();
   await masked.getByText('12:00').first().waitFor();
