@@ -58,6 +58,12 @@ test('rough clocks make no track: nothing of a file that follows is left out', (
   expect(momentAfter(axis, 0, axis.parts[0]!)).toEqual({ part: axis.parts[1], at: 10_000 });
 });
 
+test('a file within another one is a track, also where it is so short that clocks may differ by it', () => {
+  const axis = callAxis([file(0, 3_000), file(2_500, 2_700)]);
+  expect(axis.lanes).toBe(2);
+  expect(momentAfter(axis, 0, axis.parts[0]!)).toBeUndefined();
+});
+
 test('a stop before the start, a known fault of recorders, is as long as the duration says', () => {
   expect(callAxis([file(10_000, 4_000, { duration: '7000' })]).length).toBe(7_000);
   expect(callAxis([file(10_000, 4_000, { duration: 'long' })]).length).toBe(0);

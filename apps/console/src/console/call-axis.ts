@@ -34,8 +34,9 @@ function lengthOf(file: MediaFile, audioMs: number | undefined): number {
   return said === 0 || audioMs > said + overlapToleranceMs ? audioMs : said;
 }
 
-function laneOf(ends: number[], start: number): number {
-  const free = ends.findIndex((end) => end - start <= overlapToleranceMs);
+/** One that has ended before the other does follows nothing, however short it is: playing would go back and forth between the two. */
+function laneOf(ends: number[], { start, length }: Pick<AxisPart, 'start' | 'length'>): number {
+  const free = ends.findIndex((end) => end - start <= overlapToleranceMs && end <= start + length);
   return free === -1 ? ends.length : free;
 }
 
@@ -47,7 +48,7 @@ export function callAxis(files: readonly MediaFile[], audioMs: ReadonlyMap<strin
   const parts = byStart.map((file) => {
     const start = instantOf(file.startTime) - startTime;
     const length = lengthOf(file, audioMs.get(file.mediaUri));
-    const lane = laneOf(ends, start);
+    const lane = laneOf(ends, { start, length });
     ends[lane] = start + length;
     return { file, start, length, lane };
   });
