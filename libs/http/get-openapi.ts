@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { isNotModified } from '../media/conditional-read';
 import type { OperationDocument } from '../openapi/operation-document';
 import type { OpenApiDocument } from '../openapi/openapi-document';
+import { mediaRequest } from './media-request';
 import { documented, type Operation } from './mount';
 
 const document: OperationDocument = {
@@ -43,8 +45,7 @@ export function getOpenApi(make: () => OpenApiDocument): Operation {
     const encoding = req.acceptsEncodings('gzip') ? 'gzip' : undefined;
     const { body, etag } = made[encoding ?? 'plain'];
     res.set({ ETag: etag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding' });
-    const known = (req.get('If-None-Match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
-    if (known.includes(etag) || known.includes('*')) {
+    if (isNotModified(mediaRequest(req), { etag })) {
       res.status(304).end();
       return;
     }

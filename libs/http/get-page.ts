@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
 import { NotFoundError } from '../errors';
+import { isNotModified } from '../media/conditional-read';
 import type { DocumentedRow, OperationDocument } from '../openapi/operation-document';
-import type { BuiltPages, Variant } from './built-pages';
+import type { BuiltPages } from './built-pages';
+import { mediaRequest } from './media-request';
 import { documented, pathParameter, type Operation } from './mount';
 import { pageHeaders } from './security-headers';
 
@@ -11,10 +13,6 @@ export interface GetPageDeps {
 }
 
 const notFound = () => new NotFoundError('There is nothing at this address');
-
-/** RFC 9110, 13.1.2: compared weakly. */
-const isKnown = (req: Request, { etag }: Variant) =>
-  (req.get('If-None-Match') ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
 
 function chosen(req: Request, pages: BuiltPages | undefined, name: string) {
   const { variants } = pages?.get(name) ?? {};
@@ -32,7 +30,7 @@ function send(
 ): void {
   const { encoding, variant } = chosen(req, pages, name);
   res.set({ ...headers, ETag: variant.etag, Vary: 'Accept-Encoding' });
-  if (isKnown(req, variant)) {
+  if (isNotModified(mediaRequest(req), variant)) {
     res.status(304).end();
     return;
   }
