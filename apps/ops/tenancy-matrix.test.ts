@@ -213,7 +213,6 @@ test.each(closedWrites)('$app: $route by the cookie alone, without word of our o
   expect(await tableContents(apps.db.database)).toBe(before);
 });
 
-// After those that compare what is there: a retention run that is asked for here goes on in the background.
 test.each(routes)('$app: $route lets in whom the contract names', async ({ app, mount, route }) => {
   const named = contract[app][route]!;
   for (const user of named === 'anyone' ? [...strangers, ...everybody] : named) {
