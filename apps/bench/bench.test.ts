@@ -85,14 +85,16 @@ test('every kind of query is asked and timed, and so is the mixed load', async (
   const { kinds, mixed } = await measureSearch(bench);
   const asked = [...Object.keys(queryKinds), ...Object.keys(listKinds), 'one recording by id'];
   expect(kinds.map(({ kind }) => kind)).toEqual(asked);
-  expect(mixed!.queries.count).toBe(10);
-  expect(mixed!.posts.count).toBe(10);
+  expect(mixed).toEqual([
+    expect.objectContaining({ what: 'queries', count: 10 }),
+    expect.objectContaining({ what: 'posts', count: 10 }),
+  ]);
 });
 
 test('a walk by nextUri and a deep offset are timed', async () => {
   const { walks, deepOffset } = await measurePaging(bench);
   expect(walks[0]).toMatchObject({ walk: 'unfiltered', pages: 3 });
-  expect(deepOffset.offset).toBe(180);
+  expect(deepOffset.offset).toBe(200);
 });
 
 test('totals are counted and timed', async () => {

@@ -38,7 +38,7 @@ export interface Effort {
 }
 
 export const fullEffort: Effort = {
-  ...{ questions: 200, rounds: 1, openLoopSeconds: 60, pages: 1_000, pageTimes: 40, totalTimes: 60 },
+  ...{ questions: 200, rounds: 3, openLoopSeconds: 60, pages: 1_000, pageTimes: 40, totalTimes: 60 },
   ...{ comparisons: 3, posts: 15_000, pgbenchRecordings: 2_000, pgbenchSeconds: 20, memorySeconds: 30 },
 };
 /** To see that everything runs. */

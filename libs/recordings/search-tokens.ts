@@ -9,6 +9,7 @@ import {
   signGrams,
   wholeGram,
   type Kind,
+  type TextGrams,
 } from './search-grams';
 import { foldCase, indexedText, numberKey } from './search-keys';
 
@@ -126,10 +127,7 @@ function patternClues(kind: Kind, pattern: Pattern): Clues {
     return { ...none, facts: [fact], checks: [checksAmong(kind, all)] };
   }
   const stretches = [
-    ...pattern
-      .slice(0, -1)
-      .filter((part) => part !== '')
-      .map((part) => insideGrams(kind, part)),
+    ...pattern.slice(0, -1).map((part, index) => (index === 0 ? beginningGrams(kind, part) : insideGrams(kind, part))),
     ...(last === '' ? [] : [endingGrams(kind, last)]),
   ];
   const windows = spread(
@@ -137,6 +135,12 @@ function patternClues(kind: Kind, pattern: Pattern): Clues {
     mostWindows,
   );
   return { ...none, windows, anyOf: stretches.flatMap(({ anyOf }) => anyOf) };
+}
+
+/** Of numbers and values the last windows: many begin alike (`+1650`, `case-`). */
+function beginningGrams(kind: Kind, beginning: string): TextGrams {
+  const { all, anyOf } = insideGrams(kind, beginning);
+  return { all: kind === kinds.userName ? all : all.slice(-mostWindows), anyOf };
 }
 
 /** From the first to the last, or the middle one: parts that many texts share are often all at one end. */
