@@ -87,6 +87,33 @@ test('db:migrate says what is wrong with DATABASE_URL and exits 1', async () => 
   expect(away.output).not.toMatch(/hush|\n {4}at /);
 });
 
+test('0010: the rows of a day become one, with their sums', async () => {
+  const database = await emptyDatabase();
+  await migrate(
+    database.url,
+    migrations.filter(({ name }) => name < '0010'),
+  );
+  const client = await connected(database.url);
+  const center = '5b1b4f0e-0b1a-4a39-8d3f-9a8f2a1c7e11';
+  const rows = (shard: number, day: string, ...counts: number[]) =>
+    `('${center}', 'r', '${day}', ${shard}, ${counts.join()})`;
+  await client.query(
+    `insert into recording_count values ${[
+      rows(0, '2026-01-01', 1, 1, 0, 5),
+      rows(3, '2026-01-01', 10, 2, 3, 0),
+      rows(15, '2026-01-01', 100, 20, 30, -1),
+      rows(7, '2026-01-02', 4, 0, 0, 4),
+    ].join()}`,
+  );
+  await migrate(database.url);
+  const { rows: folded } = await client.query<{ row: string }>(
+    `select concat_ws(' ', day, shard, recordings, incoming, outgoing, stopped) as row from recording_count order by day`,
+  );
+  expect(folded.map(({ row }) => row)).toEqual(['2026-01-01 0 111 23 33 4', '2026-01-02 0 4 0 0 4']);
+  await client.end();
+  await database.drop();
+});
+
 test('while the previous version still serves, and a reader stays long: no request fails or waits', async () => {
   const statementTimeoutMs = 2_000;
   const apps = await startTestApps({ statementTimeoutMs });

@@ -77,6 +77,22 @@ export const toCounts = `
   on conflict (contact_center_id, region, day, shard) do update set recordings = c.recordings + excluded.recordings,
     incoming = c.incoming + excluded.incoming, outgoing = c.outgoing + excluded.outgoing, stopped = c.stopped + excluded.stopped`;
 
+/** Rows of a day at most: writers, who hold theirs until they commit, need not queue for one. */
+const shardsOfDay = 16;
+/** How many of this process write each now. */
+const writers = Array.from({ length: shardsOfDay }, () => 0);
+
+/** With the shard of fewest writers, the first of those: totals read all that a day has, and where few write at once it has few. */
+export async function inShard<T>(write: (shard: number) => Promise<T>): Promise<T> {
+  const shard = writers.indexOf(Math.min(...writers));
+  writers[shard]! += 1;
+  try {
+    return await write(shard);
+  } finally {
+    writers[shard]! -= 1;
+  }
+}
+
 /** Moves one recording from its days' counts to others', in the transaction that moves, changes or deletes it. */
 export function moveCounts(tx: Queryable, contactCenterId: string, from: Counted, to?: Counted): Promise<void> {
   return applyCounts(tx, contactCenterId, dayCountChanges(from, to));

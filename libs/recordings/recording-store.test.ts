@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const posted = (n: number) => ({
-  id: 'one',
+const posted = (n: number, id = 'one') => ({
+  id,
   callerPhoneNumber: '+1',
   dialedPhoneNumber: '+2',
   region: 'r',
@@ -43,4 +43,20 @@ test('100 posts of different parts to one new id at once leave one recording wit
   expect(recording.mediaFiles).toHaveLength(100);
   expect(recording.eventHistory).toHaveLength(100);
   expect([recording.startTime, recording.stopTime]).toEqual([1_000, 2_099]);
+});
+
+test('a day has as few rows of counts as writers at once: totals read them all', async () => {
+  const store = createRecordingStore(db.database);
+  const rows = () =>
+    db.database.query('select shard, recordings from recording_count where contact_center_id = $1 order by shard', [
+      ccid,
+    ]);
+  const [before] = await rows();
+  for (let n = 0; n < 3; n++) await store.post(ccid, posted(n, `after-${n}`));
+  expect(await rows()).toEqual([{ shard: 0, recordings: Number(before!.recordings) + 3 }]);
+
+  await Promise.all(Array.from({ length: 40 }, (_, n) => store.post(ccid, posted(n, `beside-${n}`))));
+  const beside = await rows();
+  expect(beside.map(({ shard }) => shard)).toEqual(Array.from({ length: 16 }, (_, shard) => shard));
+  expect(beside.reduce((sum, row) => sum + Number(row.recordings), 0)).toBe(Number(before!.recordings) + 43);
 });

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { changeWithNote, insertNote, noteParameters, type AuditNote } from '../audit-note';
 import type { Database, Queryable } from '../database';
 import { ForbiddenError, NotFoundError } from '../errors';
@@ -13,6 +13,7 @@ import {
   addCounts,
   changeParameters,
   dayCountChanges,
+  inShard,
   moveCounts,
   toCounts,
   unnestedChanges,
@@ -55,7 +56,6 @@ export interface RecordingStore {
   ): Promise<MediaDeletion[]>;
 }
 
-const countShards = 16;
 const recordingNotFound = () => new NotFoundError('The recording is not found');
 
 /** One statement: the row, its document, its day's count and the note, or nothing where the recording is there already. */
@@ -154,21 +154,21 @@ export async function insertRecording(
   uuid: string,
   note?: AuditNote,
 ): Promise<boolean> {
-  const rows = await db
-    .query(insertSql, [
+  const insert = (shard: number) =>
+    db.query(insertSql, [
       ...parametersOf(contactCenterId, recording),
-      ...[uuid, randomInt(countShards)],
+      ...[uuid, shard],
       ...changeParameters(dayCountChanges(undefined, countedOf(recording))),
       ...[recording.upload?.preservingUser !== undefined, partiesOf(recording).owner],
       ...noteParameters(note),
-    ])
-    .catch((error: unknown) => {
-      // foreign_key_violation: the only key that a recording's row refers to is its contact center's.
-      if (error instanceof Error && 'code' in error && error.code === '23503') {
-        throw new NotFoundError('The contact center is not found');
-      }
-      throw error;
-    });
+    ]);
+  const rows = await inShard(insert).catch((error: unknown) => {
+    // foreign_key_violation: the only key that a recording's row refers to is its contact center's.
+    if (error instanceof Error && 'code' in error && error.code === '23503') {
+      throw new NotFoundError('The contact center is not found');
+    }
+    throw error;
+  });
   return rows.length > 0;
 }
 
