@@ -28,6 +28,7 @@ const totals: Record<string, Draw> = {
   'local number, a hot line': () => ({ localNumber: `+${hotLine}` }),
   'remote number': (call) => ({ remoteNumber: patternOf(call.customerNumber) }),
   'remote number contains, frequent': () => ({ remoteNumber: patternOf('*415*') }),
+  'remote number contains, more': () => ({ remoteNumber: patternOf('*12*') }),
   'remote number contains': (_, random) => ({ remoteNumber: patternOf(`*${100 + random.below(900)}*`) }),
   'owner AND start range': (call, random) => ({
     owner: call.agents[0]!.userName,
