@@ -108,6 +108,31 @@ test('? lists the keys, and Escape gives the focus back', async () => {
   await isAt(0);
 });
 
+test('keys of a single character can be turned off, for good; the others go on', async () => {
+  const { page, isAt, press, row, field } = await open();
+  const setting = page.getByRole('checkbox', { name: 'Use the keys of a single character' });
+  const help = page.getByRole('button', { name: 'Keyboard shortcuts' });
+  await help.click();
+  await setting.uncheck();
+  await press('Escape');
+  await press('ArrowDown', 'ArrowDown');
+  await isAt(1);
+  await press('j', 'k', '?', '/');
+  await isAt(1);
+  expect(await setting.count()).toBe(0);
+  await press('ArrowDown');
+  await isAt(2);
+
+  await page.reload();
+  await row(callerOf(0)).waitFor();
+  await press('/');
+  expect(await field('Caller').evaluate((input: any) => input === input.ownerDocument.activeElement)).toBe(false);
+  await help.click();
+  await setting.check();
+  await press('Escape', 'j');
+  await isAt(0);
+});
+
 test('everything can be reached by Tab: from the address bar over the filters to the results and out again', async () => {
   const { page, press } = await open();
   const seen = new Set<string>();

@@ -150,7 +150,7 @@ test('a recording is put on hold, which keeps it from being deleted, lifted, and
   await page.getByLabel('Id of the recording').fill('held');
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByRole('button', { name: 'Put on hold' }).click();
-  await page.getByRole('heading', { name: 'On hold' }).waitFor();
+  await page.getByRole('heading', { name: 'On hold', exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Delete…' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Lift the hold…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Lift the hold' }).click();

@@ -1,7 +1,10 @@
+import { useState } from 'preact/hooks';
 import { Button } from '../shared/button';
+import { Choice } from '../shared/choice';
 import { Dialog } from '../shared/dialog';
 import { shared } from '../strings/shared';
 import { strings } from '../strings/console';
+import { areSingleKeysOn, turnSingleKeys } from './single-keys';
 
 const { help } = strings;
 
@@ -25,9 +28,19 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           </dl>
         </section>
       ))}
+      <SingleKeys />
       <div class="dialog-actions">
         <Button onClick={onClose}>{shared.close}</Button>
       </div>
     </Dialog>
   );
+}
+
+function SingleKeys() {
+  const [on, setOn] = useState(areSingleKeysOn);
+  const turn = (next: boolean) => {
+    turnSingleKeys(next);
+    setOn(next);
+  };
+  return <Choice type="checkbox" label={help.singleKeys} hint={help.singleKeysHint} checked={on} onChecked={turn} />;
 }

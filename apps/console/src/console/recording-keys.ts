@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { CallPlayer } from './call-player';
 import { speeds } from './player-panel';
+import { isSilenced } from './single-keys';
 
 export interface RecordingKeys {
   player?: CallPlayer;
@@ -43,7 +44,7 @@ export function useRecordingKeys(keys: RecordingKeys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTaken(event.target, event.key)) return;
+      if (isSilenced(event.key) || isTaken(event.target, event.key)) return;
       const { player, onLeave, onHelp } = latest.current;
       if (event.key === 'Escape') onLeave();
       else if (event.key === '?') onHelp();

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { firstFieldId } from './search-form';
+import { isSilenced } from './single-keys';
 
 export interface SearchKeys {
   list: RefObject<HTMLOListElement | null>;
@@ -92,7 +93,7 @@ export function useSearchKeys(keys: SearchKeys): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const { target } = event;
-      if (target instanceof Element && isTaken(target, event.key)) return;
+      if (isSilenced(event.key) || (target instanceof Element && isTaken(target, event.key))) return;
       const taken = isTextField(target)
         ? inField(target, event, latest.current.list.current)
         : anywhere(event, latest.current);

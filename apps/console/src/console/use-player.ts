@@ -1,15 +1,15 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { apiFetch } from '../shared/api';
+import { keep, kept } from '../shared/kept';
 import type { CallAxis } from './call-axis';
 import { createCallPlayer, type CallPlayer, type PlayerState } from './call-player';
 
 const keepAliveMs = 5 * 60_000;
-const preferencesKey = 'tapehouse.player';
 
 function storedPreferences(): { speed?: number; volume?: number } {
   try {
-    return (JSON.parse(localStorage.getItem(preferencesKey) ?? 'null') ?? {}) as { speed?: number; volume?: number };
+    return (JSON.parse(kept('player') ?? 'null') ?? {}) as { speed?: number; volume?: number };
   } catch {
     return {};
   }
@@ -17,11 +17,7 @@ function storedPreferences(): { speed?: number; volume?: number } {
 
 /** The viewer's own, from one call to the next. */
 export function keepPreferences({ speed, volume }: PlayerState): void {
-  try {
-    localStorage.setItem(preferencesKey, JSON.stringify({ speed, volume }));
-  } catch {
-    // The viewer lets no page keep anything.
-  }
+  keep('player', JSON.stringify({ speed, volume }));
 }
 
 /** A player over an audio element of the page; there from the first effect on, for as long as the component is. */

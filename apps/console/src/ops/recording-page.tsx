@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../shared/button';
+import { Choice } from '../shared/choice';
 import { ConfirmDialog } from '../shared/dialog';
 import { JsonTree } from '../shared/json-tree';
 import type { JsonObject } from '../shared/json';
@@ -7,7 +8,6 @@ import { toast } from '../shared/toasts';
 import { useLoad } from '../shared/use-load';
 import { ops } from '../strings/ops';
 import { client } from './client';
-import { Choice } from './controls';
 import { objectName } from './deletions-page';
 import type { FailedDeletion } from './model';
 import { Facts, Heading, Section, WhenLoaded } from './page';

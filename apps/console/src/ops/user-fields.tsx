@@ -1,6 +1,7 @@
+import { Choice } from '../shared/choice';
 import { Field } from '../shared/field';
 import { ops } from '../strings/ops';
-import { Choice, Choices } from './controls';
+import { Choices } from './controls';
 import type { FieldErrors } from './field-errors';
 import { roles, type Role } from './model';
 import { Section } from './page';

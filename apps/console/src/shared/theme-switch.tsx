@@ -1,20 +1,13 @@
 import { useState } from 'preact/hooks';
 import { shared } from '../strings/shared';
 import { IconButton } from './button';
+import { keep, kept } from './kept';
 
 const themes = ['system', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
-const key = 'tapehouse.theme';
 const icons = { system: 'system', light: 'sun', dark: 'moon' } as const;
 
-function storedTheme(): Theme {
-  try {
-    return themes.find((theme) => theme === localStorage.getItem(key)) ?? 'system';
-  } catch {
-    // The viewer lets no page keep anything.
-    return 'system';
-  }
-}
+const storedTheme = (): Theme => themes.find((theme) => theme === kept('theme')) ?? 'system';
 
 function wear(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
@@ -30,11 +23,7 @@ export function ThemeSwitch() {
   const choose = () => {
     wear(next);
     setTheme(next);
-    try {
-      localStorage.setItem(key, next);
-    } catch {
-      // Worn for as long as the page is open.
-    }
+    keep('theme', next);
   };
   return <IconButton icon={icons[theme]} label={`${shared.theme.label}: ${shared.theme[theme]}`} onClick={choose} />;
 }

@@ -86,6 +86,8 @@ export const strings = {
     title: 'Keyboard shortcuts',
     search: 'In the results',
     recording: 'In a recording',
+    singleKeys: 'Use the keys of a single character',
+    singleKeysHint: 'Off, J, K, L, /, ?, < and > do nothing: for those who dictate, whose words might press them.',
     keys: {
       search: [
         [['↓', 'J'], 'Next recording'],
