@@ -66,7 +66,7 @@ test('a contact center is created, found in the list, changed, and deleted once 
   await dialog.getByLabel(/^Type/).fill('Acme & <b>Sons</b>');
   await confirm.click();
   await page.getByText('is deleted.').waitFor();
-  expect(await page.getByRole('link', { name: /Acme/ }).count()).toBe(0);
+  await eventually(async () => (await page.getByRole('link', { name: /Acme/ }).count()) === 0);
 });
 
 test('what the server finds wrong stands at the field that it names', async () => {
