@@ -23,14 +23,10 @@ export interface DayCounts {
 export const dayOf = (instant: Instant) => new Date(instant).toISOString().slice(0, 10);
 
 /**
- * What changes in the counts when a recording comes, moves or goes. In the order of their keys: two changes at the same time never
- * wait for each other in a circle.
+ * What changes in the counts when recordings go and come. In the order of their keys: two changes at the same time never wait for each
+ * other in a circle.
  */
-export function dayCountChanges(from: Counted | undefined, to: Counted | undefined): DayCounts[] {
-  return allDayCountChanges(from ? [from] : [], to ? [to] : []);
-}
-
-function allDayCountChanges(gone: readonly Counted[], come: readonly Counted[]): DayCounts[] {
+export function dayCountChanges(gone: readonly Counted[], come: readonly Counted[]): DayCounts[] {
   const days = new Map<string, DayCounts>();
   const add = (counted: Counted, by: number) => {
     const started = dayIn(days, counted.region, dayOf(counted.start_time));
@@ -93,17 +89,17 @@ export async function inShard<T>(write: (shard: number) => Promise<T>): Promise<
   }
 }
 
-/** Moves one recording from its days' counts to others', in the transaction that moves, changes or deletes it. */
-export function moveCounts(tx: Queryable, contactCenterId: string, from: Counted, to?: Counted): Promise<void> {
-  return applyCounts(tx, contactCenterId, dayCountChanges(from, to));
-}
-
-/** Takes recordings out of their days' counts, in the transaction that deletes them. */
-export function takeOutCounts(tx: Queryable, contactCenterId: string, gone: readonly Counted[]): Promise<void> {
-  return applyCounts(tx, contactCenterId, allDayCountChanges(gone, []));
-}
-
-async function applyCounts(tx: Queryable, contactCenterId: string, changes: readonly DayCounts[]): Promise<void> {
+/**
+ * Moves recordings from their days' counts to others', in the transaction that moves, changes or deletes them. Once a transaction and contact
+ * center: the order of the keys holds within one call.
+ */
+export async function moveCounts(
+  tx: Queryable,
+  contactCenterId: string,
+  gone: readonly Counted[],
+  come: readonly Counted[],
+): Promise<void> {
+  const changes = dayCountChanges(gone, come);
   if (changes.length === 0) return;
   await tx.query(
     `${addCounts}

@@ -158,7 +158,7 @@ export async function insertRecording(
     db.query(insertSql, [
       ...parametersOf(contactCenterId, recording),
       ...[uuid, shard],
-      ...changeParameters(dayCountChanges(undefined, countedOf(recording))),
+      ...changeParameters(dayCountChanges([], [countedOf(recording)])),
       ...[recording.upload?.preservingUser !== undefined, partiesOf(recording).owner],
       ...noteParameters(note),
     ]);
@@ -187,7 +187,7 @@ async function merge(
     ...[...parametersOf(contactCenterId, merged), isOtherOwner, owner],
     ...noteParameters(note),
   ]);
-  await moveCounts(tx, contactCenterId, existing.counted, countedOf(merged));
+  await moveCounts(tx, contactCenterId, [existing.counted], [countedOf(merged)]);
   return true;
 }
 
@@ -241,7 +241,7 @@ export function createRecordingStore(db: Database): RecordingStore {
           contactCenterId,
           id,
         ]);
-        await moveCounts(tx, contactCenterId, locked.counted);
+        await moveCounts(tx, contactCenterId, [locked.counted], []);
         return withMedia ? insertMediaDeletions(tx, contactCenterId, locked.recording, leaseMs) : [];
       });
     },

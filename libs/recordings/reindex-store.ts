@@ -79,8 +79,17 @@ async function reindexBatch(tx: Queryable): Promise<Progress | undefined> {
     await tx.query('delete from recording_reindex');
     return undefined;
   }
-  let changed = last!.changed;
-  for (const row of rows) changed += (await rewrite(tx, row)) ? 1 : 0;
+  const moves: Move[] = [];
+  for (const row of rows) {
+    const to = await rewrite(tx, row);
+    if (to) moves.push({ from: row, to });
+  }
+  for (const contactCenterId of new Set(moves.map(({ from }) => from.contact_center_id))) {
+    const ofCenter = moves.filter(({ from }) => from.contact_center_id === contactCenterId);
+    const [gone, come] = [ofCenter.map(({ from }) => from), ofCenter.map(({ to }) => to)];
+    await moveCounts(tx, contactCenterId, gone, come);
+  }
+  const changed = last!.changed + moves.length;
   const end = rows.at(-1)!;
   const progress = { ...last!, ...end, recordings: last!.recordings + rows.length, changed };
   await tx.query('update recording_reindex set contact_center_id = $1, id = $2, recordings = $3, changed = $4', [
@@ -135,18 +144,23 @@ async function isRight(db: Queryable, row: StoredRow): Promise<boolean> {
   return wrong.length === 0;
 }
 
-/** @returns whether there was anything to write */
-async function rewrite(tx: Queryable, row: StoredRow): Promise<boolean> {
+/** What a recording was counted as, and what it is to be. */
+interface Move {
+  from: StoredRow;
+  to: Counted;
+}
+
+/** @returns what it is to be counted as; undefined where there was nothing to write */
+async function rewrite(tx: Queryable, row: StoredRow): Promise<Counted | undefined> {
   const { columns, params } = parametersOf(row);
   const written = await tx.query(
     `update recording r set (${names.join(', ')}) = row(${asItShouldBe})
      where ${ofRecording} and row(${ofRow}) is distinct from row(${asItShouldBe}) returning r.id`,
     params,
   );
-  if (written.length === 0) return false;
+  if (written.length === 0) return undefined;
   const { region, direction } = columns;
-  await moveCounts(tx, row.contact_center_id, row, { ...row, region, direction });
-  return true;
+  return { ...row, region, direction };
 }
 
 const sums =

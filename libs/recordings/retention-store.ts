@@ -1,5 +1,5 @@
 import type { Queryable } from '../database';
-import { takeOutCounts, type Counted } from './recording-day-counts';
+import { moveCounts, type Counted } from './recording-day-counts';
 import { earliestInstant } from './instant';
 import type { Instant } from './recording';
 
@@ -136,7 +136,7 @@ export async function removeDue(
   ]);
   const mute = removed.find(({ mediaFiles }) => mediaFiles === 0);
   if (mute) throw new Error(`The document of recording ${mute.id} names no media`);
-  await takeOutCounts(tx, contactCenterId, removed);
+  await moveCounts(tx, contactCenterId, removed, []);
   return { removed, broken: locked.length < ids.length ? await withoutDocument(tx, contactCenterId, ids) : [] };
 }
 

@@ -16,7 +16,7 @@ export function createDayCounts() {
     add(contactCenterId: string, counted: Counted): void {
       const days = centers.get(contactCenterId) ?? new Map<string, DayCounts>();
       centers.set(contactCenterId, days);
-      for (const change of dayCountChanges(undefined, counted)) {
+      for (const change of dayCountChanges([], [counted])) {
         const key = `${change.region} ${change.day}`;
         const sum = days.get(key);
         if (!sum) days.set(key, change);
