@@ -111,10 +111,13 @@ test('? lists the keys, and Escape gives the focus back', async () => {
 test('keys of a single character can be turned off, for good; the others go on', async () => {
   const { page, isAt, press, row, field } = await open();
   const setting = page.getByRole('checkbox', { name: 'Use the keys of a single character' });
-  const help = page.getByRole('button', { name: 'Keyboard shortcuts' });
-  await help.click();
-  await setting.uncheck();
-  await press('Escape');
+  const change = async (to: 'check' | 'uncheck') => {
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await setting[to]();
+    await press('Escape');
+    await setting.waitFor({ state: 'detached' });
+  };
+  await change('uncheck');
   await press('ArrowDown', 'ArrowDown');
   await isAt(1);
   await press('j', 'k', '?', '/');
@@ -127,9 +130,8 @@ test('keys of a single character can be turned off, for good; the others go on',
   await row(callerOf(0)).waitFor();
   await press('/');
   expect(await field('Caller').evaluate((input: any) => input === input.ownerDocument.activeElement)).toBe(false);
-  await help.click();
-  await setting.check();
-  await press('Escape', 'j');
+  await change('check');
+  await press('j');
   await isAt(0);
 });
 
