@@ -186,6 +186,19 @@ test.each([
   },
 );
 
+test('who listens while it sends has the answer before its body is whole, and may send the rest', async () => {
+  const head = `POST ${path()} HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * megabyte.length}\r\n\r\n`;
+  const { socket, until, untilClosed } = await openRaw(apps.opsUrl, head, megabyte);
+  const errors: Error[] = [];
+  socket.on('error', (error) => errors.push(error));
+  const [answer] = answersIn(await until(/\r\n\r\n.*\}$/s));
+  expectRefusal(answer!, 401, 5);
+  expect(socket.readyState).toBe('open');
+  socket.write(megabyte);
+  expect(answersIn(await untilClosed())).toEqual([answer]);
+  expect(errors).toEqual([]);
+});
+
 test('a body that nobody asked for is not read without end', async () => {
   const head = `GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000000\r\n\r\n`;
   const { socket, untilClosed } = await openRaw(apps.opsUrl, head);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -93,10 +94,6 @@ function answerErrors({ logger, errorAnswer, baseUrl, cookie }: AppOptions): Err
       res.destroy();
       return;
     }
-    if (hasUnreadBody(req)) {
-      res.set('Connection', 'close');
-      await drain(req);
-    }
     for (const name of res.getHeaderNames())
       if (/^(content-|accept-ranges|etag|last-modified)/.test(name)) res.removeHeader(name);
     res.set(securityHeaders(baseUrl));
@@ -107,8 +104,23 @@ function answerErrors({ logger, errorAnswer, baseUrl, cookie }: AppOptions): Err
     if (error instanceof RangeNotSatisfiableError && error.size !== undefined)
       res.set('Content-Range', `bytes */${error.size}`);
     const { status, body } = errorAnswer(req.path, error);
-    res.status(status).json(body);
+    res.status(status);
+    if (hasUnreadBody(req)) await answerEarly(req, res, JSON.stringify(body));
+    else res.json(body);
   };
+}
+
+/**
+ * Before the request is whole. Who listens while it sends sees the answer at once; the connection is closed when what comes still has been
+ * read: closed with unread bytes it would be reset, and who listens afterwards might never see the answer.
+ */
+async function answerEarly(req: Request, res: Response, json: string): Promise<void> {
+  // What has come of the body is parsed first: where it is malformed, that is what is answered.
+  await nextTurn();
+  res.set({ Connection: 'close', 'Content-Length': String(Buffer.byteLength(json)) }).type('json');
+  res.write(json);
+  await drain(req);
+  res.end();
 }
 
 const unservable = (message: string, status: 400 | 414 | 417) => new InvalidInputError([{ path: '', message }], status);

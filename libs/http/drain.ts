@@ -10,10 +10,7 @@ const drainBytes = 16 * 1024 * 1024;
 const drainMs = 2_000;
 const lookMs = 20;
 
-/**
- * Reads on what a client still sends before it is answered early: closed with unread bytes, the connection would be reset
- * and the client might never see the answer. Bounded: a client that keeps sending is cut.
- */
+/** Reads on what a client still sends that nobody wants. Bounded: a client that keeps sending is to be cut afterwards. */
 export function drain(req: IncomingMessage): Promise<void> {
   // One that asked first (Expect: 100-continue) and was not told to go on sends nothing.
   if (!hasUnreadBody(req) || req.destroyed || req.headers.expect !== undefined) return Promise.resolve();
