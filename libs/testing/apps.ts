@@ -4,6 +4,7 @@ import { startOps } from '../../apps/ops/app';
 import type { OpsConfig } from '../../apps/ops/config';
 import { startPublic } from '../../apps/public/app';
 import type { Role } from '../contact-centers/contact-center';
+import { expectDocumentedAnswers } from './answer-watch';
 import { createTestDatabase, type TestDatabase } from './database';
 import { checkAnswersOf, checkDocumentedAnswer } from './document-check';
 import { checkImagicleAnswer } from './imagicle-contract';
@@ -160,6 +161,7 @@ export async function startTestApps(overrides: Partial<OpsConfig> = {}): Promise
       await Promise.all(running.map((app) => app.close()));
       await media.close();
       await db.close();
+      expectDocumentedAnswers();
     },
   };
 }

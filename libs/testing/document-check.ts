@@ -56,11 +56,21 @@ function matcherOf({ path, anyCase }: Mount): (path: string) => boolean {
 }
 
 const apps: Partial<Record<AppName, CheckedApp>> = {};
+const checkedAppOf = (name: AppName) => (apps[name] ??= checkedApp(name));
 const servers = new Map<string, AppName>();
 
 /** From here on, every answer from this address is held against the app's document. */
 export function checkAnswersOf(app: AppName, url: string): void {
   servers.set(new URL(url).origin, app);
+}
+
+/** Whether it is one of ours: of a server that is checked, and not a page or its parts. */
+export function isDocumented(url: string): boolean {
+  const { origin } = new URL(url);
+  const name = servers.get(origin);
+  const path = url.slice(origin.length).split(/[?#]/, 1)[0]!;
+  if (!name) return false;
+  return /^\/(api|fw)\//i.test(path) || checkedAppOf(name).rows.some(({ matches }) => matches(path));
 }
 
 export interface CheckedAnswer {
@@ -81,11 +91,7 @@ export function checkDocumentedAnswer(answer: CheckedAnswer): void {
   const { origin } = new URL(answer.url);
   const name = servers.get(origin);
   if (!name) return;
-  const fault = faultOf(
-    (apps[name] ??= checkedApp(name)),
-    answer.url.slice(origin.length).split(/[?#]/, 1)[0]!,
-    answer,
-  );
+  const fault = faultOf(checkedAppOf(name), answer.url.slice(origin.length).split(/[?#]/, 1)[0]!, answer);
   if (fault === undefined) return;
   const { method, url, status, text } = answer;
   throw new Error(`${method} ${url} ${status} is not as documented: ${fault}: ${text.slice(0, 500)}`);
