@@ -14,7 +14,8 @@ const config: Config = {
   transformIgnorePatterns: ['/node_modules/(?!(mpg123-decoder|@wasm-audio-decoders|simple-yenc)/)'],
   globalSetup: '<rootDir>/libs/testing/jest-global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/jest-global-teardown.ts',
-  testTimeout: 30_000,
+  // Ends what hangs: tests measure no time, and a machine may be ten times as busy as another.
+  testTimeout: 300_000,
   maxWorkers: 2,
 };
 

@@ -43,7 +43,7 @@ const shown = (value: unknown) =>
 export async function runFuzz({ requests, seed, say }: FuzzOptions) {
   const postgres = await startOwnPostgres();
   const store = await startAudioStore();
-  const environment = { ...watchedEnvironment, STORAGE_TIMEOUT_MS: '2000' };
+  const environment = { ...watchedEnvironment, STORAGE_TIMEOUT_MS: '8000' };
   const installation = await startInstallation({ databaseUrl: postgres.url, public: 1, environment });
   const apps = { ops: installation.ops[0]!, public: installation.public[0]! };
   const memory: Record<AppName, number[]> = { ops: [], public: [] };

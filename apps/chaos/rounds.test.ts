@@ -11,7 +11,7 @@ test('what got 200 or 201 is true after each fault, with its media, its counts a
   expect(wrong).toEqual([]);
   expect(Object.values(faults)).toEqual([1, 1, 1, 1, 1]);
   expect(Object.keys(answers)).toEqual(expect.arrayContaining(['post 200', 'upload 201', 'delete 200', 'post 504']));
-}, 180_000);
+});
 
 test('the harness finds what is lost: an object, a recording, a count, an orphan', async () => {
   const { wrong } = await runRounds({
@@ -36,4 +36,4 @@ test('the harness finds what is lost: an object, a recording, a count, an orphan
     /an object without its row: .*orphan/,
   ])
     expect(wrong).toContainEqual(expect.stringMatching(what));
-}, 120_000);
+});

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import { eventually } from '../../libs/testing/eventually';
 import { startMediaServer, type MediaServer } from './media-server';
 
 const username = 'recorder';
@@ -229,11 +230,3 @@ test('no path, however odd, reaches anything outside or brings the server down',
     { numRuns: 500 },
   );
 });
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('did not come about within 5 s');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -127,4 +127,4 @@ test('two ops and two public processes, each restarted in its turn under load: n
   running = false;
   await Promise.all(clients);
   expect([...answers.keys()].sort()).toEqual(['create 200', 'merge 200', 'play 200', 'query 200', 'upload 201']);
-}, 240_000);
+});

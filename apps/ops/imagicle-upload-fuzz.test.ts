@@ -48,5 +48,4 @@ test.each(['WAV', 'MP3'])(
     expect(Math.min(seen[201], seen[400])).toBeGreaterThan(20);
     expect(store.objects.size).toBe(seen[201]);
   },
-  120_000,
 );

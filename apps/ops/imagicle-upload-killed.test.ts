@@ -37,4 +37,4 @@ test('a process killed between its object and its row: the sweep removes the obj
   expect(passed).toHaveLength(1);
   await eventually(() => store.objects.size === 0);
   expect(await apps.db.database.query('select id from recording')).toEqual([]);
-}, 60_000);
+});

@@ -129,7 +129,7 @@ test('a media deletion that is given up is ERROR: an ops admin must look', async
   const [deletion] = await apps.db.database.query<{ id: string }>(
     `update media_deletion m set created_at = now() - interval '8 days', next_attempt_at = now() returning m.id`,
   );
-  await eventually(() => lines().some(({ level }) => level === 'error'), 20_000);
+  await eventually(() => lines().some(({ level }) => level === 'error'));
   const errors = lines().filter(({ level }) => level === 'error');
   expect(errors.map(({ msg, mediaDeletionId }) => [msg, mediaDeletionId])).toEqual([
     ['media deletion given up', deletion!.id],

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { request, startTestApps, type TestApps, type TestContactCenter } from '../../libs/testing/apps';
+import { eventually } from '../../libs/testing/eventually';
 import { startObjectStore, type ObjectStore } from '../../libs/testing/object-store';
 import { opsRecordingsUrl, postRecordings } from '../../libs/testing/recordings';
 
@@ -44,15 +45,6 @@ async function fail(id: string, name = `${id}.wav`): Promise<void> {
   store.setFault(undefined);
 }
 
-async function eventually(what: () => Promise<boolean> | boolean, withinMs: number): Promise<number> {
-  const start = Date.now();
-  while (!(await what())) {
-    if (Date.now() - start > withinMs) throw new Error(`Not within ${withinMs} ms`);
-    await pause(50);
-  }
-  return Date.now() - start;
-}
-
 const isEmpty = async () => (await listed()).length === 0;
 /** Time passes for all deletions: attempts come due. */
 const pass = (time: string) =>
@@ -66,7 +58,7 @@ test('a failed object is tried again in the background within 10 s, then with gr
   store.setFault(() => 503);
   const waits: number[] = [];
   for (const attempts of [1, 2, 3, 4]) {
-    await eventually(async () => (await listed())[0].attempts === attempts, 5_000);
+    await eventually(async () => (await listed())[0].attempts === attempts);
     const [{ nextAttemptAt, createdAt, lastError, state }] = await listed();
     expect([state, lastError]).toEqual(['pending', 'The store of the media failed']);
     waits.push(Date.parse(nextAttemptAt) - Math.max(Date.now(), Date.parse(createdAt)));
@@ -77,7 +69,7 @@ test('a failed object is tried again in the background within 10 s, then with gr
   expect(waits[3]! / waits[2]!).toBeGreaterThan(1.5);
   store.setFault(undefined);
   await pass('1 hour');
-  await eventually(isEmpty, 5_000);
+  await eventually(isEmpty);
   expect([...store.objects]).toEqual([]);
 });
 
@@ -90,7 +82,7 @@ test('deletions by the dozen at a store that hangs: metadata go, every answer is
   expect((await listed()).length).toBe(50);
   store.setFault(undefined);
   await pass('1 hour');
-  await eventually(isEmpty, 15_000);
+  await eventually(isEmpty);
   expect(store.objects.size).toBe(0);
 });
 
@@ -99,7 +91,7 @@ describe('what a recording names by the time of a delayed attempt', () => {
     await fail('first', 'named.wav');
     await post('second', ['named.wav']);
     await pass('1 hour');
-    await eventually(isEmpty, 5_000);
+    await eventually(isEmpty);
     expect([...store.objects]).toEqual(['named.wav']);
     expect(store.deletes).toEqual(['named.wav']);
   });
@@ -121,7 +113,7 @@ describe('an object that is given up', () => {
     await fail('given up');
     store.setFault(() => 503);
     await pass('8 days');
-    await eventually(async () => (await listed())[0].state === 'givenUp', 5_000);
+    await eventually(async () => (await listed())[0].state === 'givenUp');
     const [{ id, givenUpAt, nextAttemptAt, lastError, attempts }] = await listed();
     expect([Date.parse(givenUpAt) > 0, nextAttemptAt, lastError, attempts]).toEqual([
       ...[true, undefined, 'The store of the media failed', 2],

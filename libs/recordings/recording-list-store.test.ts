@@ -130,7 +130,7 @@ test('a page and a stream list what a plain scan finds, sorted by start time, ne
     }),
     { numRuns: 8 },
   );
-}, 60_000);
+});
 
 test('texts are whole, also those that are shortened in the table', async () => {
   const ccid = await createContactCenter();

@@ -103,7 +103,7 @@ test('a search finds and a count counts what a plain scan does, in its order, in
     { numRuns: 11, endOnFailure: true },
   );
   expect(comparisons).toBeGreaterThanOrEqual(5000);
-}, 120_000);
+});
 
 const search = (contactCenterId: string, query: RecordingQuery, page = { limit: 100 }, effort?: SearchEffort) =>
   createRecordingSearchStore(db.database, effort)

@@ -53,7 +53,7 @@ const notSignedIn = /Failed to load resource: the server responded with a status
 
 /** Debian's Chromium without a screen; one for a test file. */
 export async function startTestBrowser(): Promise<TestBrowser> {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args, timeout: 120_000 });
   const opened: WatchedPage[] = [];
   return {
     async open(view = {}) {
@@ -91,7 +91,8 @@ async function openPage(context: BrowserContext): Promise<WatchedPage> {
   page.on('console', (message) => {
     if (message.type() === 'error') complain(`${message.text()} (${message.location().url})`);
   });
-  page.setDefaultTimeout(10_000);
+  // Ends what hangs: nothing is measured.
+  page.setDefaultTimeout(60_000);
   const expectProblems = (pattern: RegExp) => expected.push(pattern);
   return { page, context, responses, problems, expectProblems };
 }

@@ -21,7 +21,7 @@ export function playerOf(page: Page) {
     /** Resolves when so many seconds more were heard. */
     async hear(seconds: number) {
       const from = await ask<number>('currentTime');
-      await eventually(async () => (await ask<number>('currentTime')) > from + seconds, 10_000 + seconds * 1_000);
+      await eventually(async () => (await ask<number>('currentTime')) > from + seconds);
     },
   };
 }

@@ -22,7 +22,7 @@ export interface Report {
   highest: number;
 }
 
-const access = createMediaAccess({ timeoutMs: 30_000, secrets: createSecrets('00'.repeat(32)) });
+const access = createMediaAccess({ timeoutMs: 120_000, secrets: createSecrets('00'.repeat(32)) });
 // Looked at again and again: what the system calls the highest begins with that of the process we were forked from.
 let highest = 0;
 setInterval(() => (highest = Math.max(highest, process.memoryUsage.rss())), 10).unref();

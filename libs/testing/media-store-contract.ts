@@ -45,7 +45,7 @@ export function describeMediaStore(name: string, start: () => Promise<StoreUnder
 
     beforeAll(async () => {
       store = await start();
-      access = createMediaAccess({ timeoutMs: 10_000, secrets });
+      access = createMediaAccess({ timeoutMs: 120_000, secrets });
       owner = { id: 'center', storage: store.storageAt(store.port) };
       player = await startPlayer(access, owner, descriptor);
       await put('calls/a.wav', content);

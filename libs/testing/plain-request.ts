@@ -16,10 +16,10 @@ export interface PlainAnswer {
   text: string;
 }
 
-export const patienceMs = 5_000;
+export const patienceMs = 30_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Any method, any path, any body; rejects where no answer comes in 5 seconds. */
+/** Any method, any path, any body; rejects where no answer comes in 30 seconds. */
 export async function plainRequest(
   baseUrl: string,
   { method, path, headers, body }: PlainRequest,

@@ -5,9 +5,9 @@ import { patienceMs } from './plain-request';
 
 export interface RawConnection {
   socket: Socket;
-  /** Everything that came until the server closed the connection; rejects when it has not after 5 seconds. */
+  /** Everything that came until the server closed the connection; rejects when it has not after 30 seconds. */
   untilClosed: () => Promise<string>;
-  /** What has come by the time it fits; rejects after 5 seconds. */
+  /** What has come by the time it fits; rejects after 30 seconds. */
   until: (pattern: RegExp) => Promise<string>;
 }
 

@@ -24,7 +24,7 @@ export function describeStoreCheck(title: string, start: () => Promise<StoreUnde
         ...awsS3.map((settings) => ({ storage: 'awsS3' as const, store: settings, uploadFolder })),
         ...webDAV.map((settings) => ({ storage: 'webDAV' as const, store: settings, uploadFolder })),
       ];
-      return (await checkStores(stores, { timeoutMs: 10_000, signal, name }))[0]!;
+      return (await checkStores(stores, { timeoutMs: 120_000, signal, name }))[0]!;
     };
 
     test('it works, for reading', async () => {
@@ -34,7 +34,7 @@ export function describeStoreCheck(title: string, start: () => Promise<StoreUnde
     test('it works, for uploads, and nothing of the test file stays', async () => {
       const found = await check(store.storageAt(store.port), folderOf('uploads/new/a.wav'));
       expect(found).toMatchObject({ ok: true, message: expect.stringContaining('removed') as string });
-      const access = createMediaAccess({ timeoutMs: 10_000, secrets: createSecrets('00'.repeat(32)) });
+      const access = createMediaAccess({ timeoutMs: 120_000, secrets: createSecrets('00'.repeat(32)) });
       const owner = { id: 'center', storage: store.storageAt(store.port) };
       const left = store.descriptorAt(store.port, `uploads/new/tapehouse-storage-check-${name}.txt`);
       await expect(access.open(owner, left, { method: 'GET' }, signal)).rejects.toMatchObject({ status: 404 });

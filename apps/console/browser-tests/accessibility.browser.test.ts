@@ -7,8 +7,6 @@ import { audioCenter, hourLongCall, manyCalls, postCalls } from '../../../libs/t
 import { searchPage } from '../../../libs/testing/console-search';
 
 // Some fifteen states a test, and axe takes its time for each.
-jest.setTimeout(120_000);
-
 let stage: TestConsole;
 let center: TestContactCenter;
 beforeAll(async () => {

@@ -5,8 +5,6 @@ import { startTestConsole, type TestConsole } from '../../../libs/testing/consol
 import { audioCenter, hourLongCall, postCalls } from '../../../libs/testing/console-recordings';
 
 // Some fifteen states a test, and axe takes its time for each.
-jest.setTimeout(120_000);
-
 let stage: TestConsole;
 let center: TestContactCenter;
 beforeAll(async () => {

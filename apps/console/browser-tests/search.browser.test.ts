@@ -167,7 +167,7 @@ test('endless scrolling walks by nextUri to the end: each recording once', async
   await eventually(async () => {
     await page.mouse.wheel(0, 4_000);
     return await page.getByText('These are all.').isVisible();
-  }, 20_000);
+  });
   expect(await callers(page)).toEqual(Array.from({ length: count }, (_, number) => callerOf(number)));
   expect(await list.getByRole('listitem').count()).toBe(count);
   const walked = responses.map((response) => new URL(response.url())).filter((url) => url.searchParams.has('offset'));

@@ -35,10 +35,12 @@ from swift.common.http_protocol import SwiftHttpProtocol  # noqa: E402
 from swift.common.wsgi import loadapp  # noqa: E402
 
 PIPELINE = "catch_errors gatekeeper cache listing_formats bulk s3api tempauth slo dlo proxy-server"
+# What a busy disk takes is no fault of the store.
+PATIENCE = "conn_timeout = 60\nnode_timeout = 600\n"
 SETTINGS = {
     "s3api": "location = us-east-1\ns3_acl = no\ncheck_bucket_owner = no\n",
     "tempauth": "user_test_tester = testing .admin\n",
-    "proxy-server": "account_autocreate = yes\nallow_account_management = yes\n",
+    "proxy-server": "account_autocreate = yes\nallow_account_management = yes\n" + PATIENCE,
 }
 
 
@@ -67,6 +69,7 @@ def storage_conf(name):
     return (
         "[DEFAULT]\nswift_dir = %s\ndevices = %s/devices\nmount_check = false\nfallocate_reserve = 0\ndisable_fallocate = yes\n"
         "[pipeline:main]\npipeline = %s-server\n[app:%s-server]\nuse = egg:swift#%s\n" % (folder, folder, name, name, name)
+        + PATIENCE
     )
 
 
