@@ -11,5 +11,5 @@ async function startEmbedded() {
 }
 
 describeMediaStore('the embedded media server', startEmbedded, { tellsSizeWith416: true, tellsGone: true });
-describeMediaStoreFaults('the embedded media server', startEmbedded);
+describeMediaStoreFaults('the embedded media server', startEmbedded, { patientMs: 2_000 });
 describeMediaStoreMemory('the embedded media server', startEmbedded);

@@ -5,6 +5,6 @@ import { describeStoreCheck } from '../testing/store-check-contract';
 import { startSwift } from '../testing/stores/swift';
 
 describeMediaStore("OpenStack Swift's S3 face", startSwift, { tellsSizeWith416: false, tellsGone: false });
-describeMediaStoreFaults("OpenStack Swift's S3 face", startSwift);
+describeMediaStoreFaults("OpenStack Swift's S3 face", startSwift, { patientMs: 10_000 });
 describeMediaStoreMemory("OpenStack Swift's S3 face", startSwift);
 describeStoreCheck("OpenStack Swift's S3 face", startSwift);

@@ -12,14 +12,20 @@ import type { StoreUnderTest } from './stores/store-under-test';
 
 /** How long a store may be silent where it never says anything: no matter how busy the machine is. */
 const briefMs = 500;
-/** The same where the real store must answer first, on a disk that others may keep busy. */
-const patientMs = 10_000;
 const content = patternBytes(64_000_000);
 
 const accessWithin = (timeoutMs: number) => createMediaAccess({ timeoutMs, secrets: createSecrets('00'.repeat(32)) });
 
-/** What must happen when a store, the way to it, or the listener fails: a real store behind a proxy that fails on demand. */
-export function describeMediaStoreFaults(name: string, start: () => Promise<StoreUnderTest>): void {
+/**
+ * What must happen when a store, the way to it, or the listener fails: a real store behind a proxy that fails on demand.
+ *
+ * @param patientMs how long the store may be silent where it must answer first, on a disk that others may keep busy
+ */
+export function describeMediaStoreFaults(
+  name: string,
+  start: () => Promise<StoreUnderTest>,
+  { patientMs }: { patientMs: number },
+): void {
   describe(`${name}, failing`, () => {
     let store: StoreUnderTest;
     let proxy: FlakyProxy;
