@@ -276,6 +276,19 @@ describe('sign-ins', () => {
   });
 });
 
+test('who asks for what is guarded has tried to sign in, also without a name; who asks only who they are has not', async () => {
+  // Of its own: how many refusals of an address an app writes, before it counts them, is limited.
+  const { url: anotherUrl } = await apps.startAnother('public', {});
+  const asked = await request('GET', `${anotherUrl}/api/v2/me`);
+  const named = await request('GET', `${anotherUrl}/api/v2/me`, undefined, undefined, { cookie: 'tapehouse=x' });
+  const guarded = await request('GET', `${anotherUrl}/api/v2/recordings/x`);
+  expect([asked.status, named.status, guarded.status]).toEqual([401, 401, 401]);
+  const refused = async (answer: Answer) =>
+    (await trailOf(apps, undefined, '?action=sign-in&result=401')).filter(({ requestId }) => requestId === id(answer));
+  await eventually(async () => (await refused(guarded)).length > 0);
+  expect([await refused(asked), await refused(named)]).toMatchObject([[], [{ address: '127.0.0.1' }]]);
+});
+
 test('a parameter that looks like a secret is masked', async () => {
   const answer = await request('GET', `${recordings()}/a%2F1?access_token=unheard-of`, apps.ops);
   expect((await entryOf(id(answer), center.ccid)).details).toEqual({ query: { access_token: '[redacted]' } });

@@ -72,6 +72,9 @@ function finish(recorder: AuditRecorder, req: Request, res: Response, audit: Req
   if (!user) {
     // There was no session to end.
     if (result < 400) return;
+    // So a page asks, when it is opened, whether somebody is signed in: nobody has tried to.
+    const namesNobody = req.headers.authorization === undefined && req.headers.cookie === undefined;
+    if (audit.action === 'nothing' && namesNobody) return;
     // Who does not get past the door has tried to sign in, whatever for.
     const refused = result === 401 || result === 429 || audit.action === 'nothing' ? 'sign-in' : audit.action;
     recorder.recordRefused(entryOf(req, refused, audit, result));
