@@ -117,6 +117,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   let closing = false;
   // Its connections may still be on their way out when the pool says that it has ended.
   pool.on('error', (error) => closing || options.onError?.(error));
+  // Of a connection that breaks while it changes hands, between the pool and who asked for it, nobody else would hear, and what
+  // nobody hears ends the process. That it is broken shows in its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const run = runWithin(options.statementTimeoutMs + 2_000);
 
