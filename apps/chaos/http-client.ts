@@ -28,7 +28,7 @@ export interface HttpClient {
 export const json = (answer: Answer) => JSON.parse(answer.bytes.toString()) as Record<string, any>;
 
 /** Longer than any bound of the apps on a request, with the settings of these runs. */
-const patienceMs = 30_000;
+const patienceMs = 120_000;
 
 /** Keep-alive connections, as many as requests run at once unless it says otherwise. */
 export function createHttpClient(connections = Infinity): HttpClient {
