@@ -18,6 +18,8 @@ export interface ServerConfig {
   region: string;
   databaseUrl: string;
   databasePoolSize: number;
+  /** How long a request waits for one of them. */
+  databaseConnectTimeoutMs: number;
   statementTimeoutMs: number;
   /** 32 bytes as hex, or several such separated by commas: the first one encrypts, each decrypts. */
   secretsKey: string;
@@ -91,6 +93,7 @@ export function readServerConfig(
     ),
     databaseUrl,
     databasePoolSize: env.integer('DB_POOL_SIZE', 20, { min: 1, max: 1_000 }),
+    databaseConnectTimeoutMs: env.integer('DB_CONNECT_TIMEOUT_MS', 3_000, { min: 100 }),
     statementTimeoutMs: env.integer('STATEMENT_TIMEOUT_MS', 15_000, { min: 100 }),
     secretsKey,
     storageTimeoutMs: env.integer('STORAGE_TIMEOUT_MS', 10_000, { min: 100, max: 600_000 }),

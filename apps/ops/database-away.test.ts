@@ -17,7 +17,7 @@ beforeAll(async () => {
   way = await startNetworkWay(Number(url.port));
   url.hostname = '127.0.0.1';
   url.port = String(way.port);
-  const config = { ...testConfig(url.href), statementTimeoutMs: 1_000 };
+  const config = { ...testConfig(url.href), databaseConnectTimeoutMs: 3_000, statementTimeoutMs: 1_000 };
   opsApp = await startOps(config);
   publicApp = await startPublic(config);
 });

@@ -56,7 +56,7 @@ export function createParts(config: OpsConfig, logger: Logger, metrics: Metrics)
       poolSize,
       idleInTransactionMs,
       statementTimeoutMs: config.statementTimeoutMs,
-      connectTimeoutMs: 3_000,
+      connectTimeoutMs: config.databaseConnectTimeoutMs,
       onError: (err) => logger.warn({ err }, 'an idle database connection was lost'),
       onConnectionWait: metrics.onConnectionWait(pool),
     });

@@ -12,7 +12,11 @@ afterAll(() => apps.close());
 
 test('a query whose statement takes too long: 504 with a clear message, and the connection serves the next one', async () => {
   // As many requests as connections: one that stuck would be missed by the last of them.
-  const { url } = await apps.startAnother('public', { statementTimeoutMs: 300, databasePoolSize: 2 });
+  const { url } = await apps.startAnother('public', {
+    databaseConnectTimeoutMs: 3_000,
+    statementTimeoutMs: 1_500,
+    databasePoolSize: 2,
+  });
   const query = () => request('GET', `${url}/api/v2/recordings?startTime=0`, center.admin);
   expect((await query()).status).toBe(200);
   await apps.db.database.transaction(async (holder) => {

@@ -184,7 +184,11 @@ test('while the database is away: 504 as everywhere, and who signs out loses the
   const way = await startNetworkWay(Number(database.port));
   database.hostname = '127.0.0.1';
   database.port = String(way.port);
-  const app = await startPublic({ ...testConfig(database.href), statementTimeoutMs: 1_000 });
+  const app = await startPublic({
+    ...testConfig(database.href),
+    databaseConnectTimeoutMs: 3_000,
+    statementTimeoutMs: 1_000,
+  });
   try {
     const cookie = await signedIn(app.url);
     way.become('cut');

@@ -61,7 +61,7 @@ function createParts(config: PublicConfig, logger: Logger, metrics: Metrics) {
     url: config.databaseUrl,
     poolSize: config.databasePoolSize,
     statementTimeoutMs: config.statementTimeoutMs,
-    connectTimeoutMs: 3_000,
+    connectTimeoutMs: config.databaseConnectTimeoutMs,
     onError: (err) => logger.warn({ err }, 'an idle database connection was lost'),
     onConnectionWait: metrics.onConnectionWait('requests'),
   });

@@ -17,7 +17,7 @@ let db: TestDatabase;
 let database: Database;
 beforeAll(async () => {
   db = await createTestDatabase();
-  database = openDatabase({ url: db.url, poolSize: 3, statementTimeoutMs: 20_000, connectTimeoutMs: 1_000 });
+  database = openDatabase({ url: db.url, poolSize: 3, statementTimeoutMs: 20_000, connectTimeoutMs: 30_000 });
 });
 afterEach(() => {
   const { total, idle, waiting } = database.poolUse();

@@ -92,6 +92,7 @@ export function testConfig(databaseUrl: string): OpsConfig {
     region: testRegion,
     databaseUrl,
     databasePoolSize: 10,
+    databaseConnectTimeoutMs: 60_000,
     statementTimeoutMs: 60_000,
     secretsKey: '5e'.repeat(32),
     storageTimeoutMs: 60_000,

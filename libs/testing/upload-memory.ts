@@ -101,8 +101,13 @@ export function describeUploadMemory(
       center = await apps.createContactCenter(store.storage);
     });
     beforeEach(async () => {
-      // What is measured is memory: the store may take as long as its disk does.
-      ops = await spawnApp('ops', apps.db.url, { STORAGE_TIMEOUT_MS: '240000' });
+      // What is measured is memory: the store and the database may take as long as their disk does.
+      const environment = {
+        STORAGE_TIMEOUT_MS: '240000',
+        DB_CONNECT_TIMEOUT_MS: '240000',
+        STATEMENT_TIMEOUT_MS: '240000',
+      };
+      ops = await spawnApp('ops', apps.db.url, environment);
       await ops.ready();
       // What any first upload brings into memory: clients, parsers, compiled code.
       for (let number = 0; number < 5; number += 1) {
@@ -141,7 +146,7 @@ export function describeUploadMemory(
     test(`20 at once of ${sizes.each / megabyte} MB: grows by less than 200 MB`, async () => {
       const grown = await growthDuring(ops, async () => {
         const answers = await Promise.all(Array.from({ length: 20 }, () => stream(ops, center, sizes.each)));
-        expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
+        expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
       });
       process.stdout.write(`${name}: 20 of ${sizes.each / megabyte} MB grew by ${grown.toFixed(1)} MB\n`);
       expect(grown).toBeLessThan(200);

@@ -36,7 +36,13 @@ export const startAppProcesses: StartApps = async (databaseUrl) => {
 export const startAppsHere: StartApps = async (databaseUrl) => {
   const config = {
     ...{ host: '127.0.0.1', port: 0, metricsPort: undefined, baseUrl: undefined, region: regions[0], databaseUrl },
-    ...{ databasePoolSize: 10, statementTimeoutMs: 15_000, secretsKey: benchSecretsKey, storageTimeoutMs: 1_000 },
+    ...{
+      databasePoolSize: 10,
+      databaseConnectTimeoutMs: 3_000,
+      statementTimeoutMs: 15_000,
+      secretsKey: benchSecretsKey,
+      storageTimeoutMs: 1_000,
+    },
     ...{
       trustProxy: false,
       consoleDir: path.resolve('dist/console'),
