@@ -23,6 +23,7 @@ import { getRetention } from '../../libs/genesys/routes/get-retention';
 import { getUser } from '../../libs/genesys/routes/get-user';
 import { getVersion } from '../../libs/genesys/routes/get-version';
 import { listAudit } from '../../libs/genesys/routes/list-audit';
+import { countMediaDeletions } from '../../libs/genesys/routes/count-media-deletions';
 import { listContactCenters } from '../../libs/genesys/routes/list-contact-centers';
 import { listMediaDeletions } from '../../libs/genesys/routes/list-media-deletions';
 import { listUsers } from '../../libs/genesys/routes/list-users';
@@ -129,6 +130,7 @@ export function opsMounts(
     row('GET', `${base}/:ccid/recordings/:id/play/:file`, ops, 'recording.play', playMediaFile(deps)),
     row('GET', `${base}/:ccid/media-deletions`, ops, 'mediaDeletion.list', listMediaDeletions(deps)),
     row('POST', `${base}/:ccid/media-deletions/:id/retry`, ops, 'mediaDeletion.retry', retryMediaDeletion(deps)),
+    row('GET', '/api/v2/ops/media-deletions', ops, 'mediaDeletion.list', countMediaDeletions(deps)),
     row('GET', `${base}/:ccid/audit`, ops, 'audit.read', listAudit(deps)),
     row('GET', '/api/v2/ops/audit', ops, 'audit.read', listAudit(deps)),
 

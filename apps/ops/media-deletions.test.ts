@@ -146,6 +146,34 @@ describe('an object that is given up', () => {
   });
 });
 
+test('they are counted by contact center, uploads under way left out', async () => {
+  const counted = async () => {
+    const { status, body } = await request('GET', `${apps.opsUrl}/api/v2/ops/media-deletions`, apps.ops);
+    expect(status).toBe(200);
+    return body;
+  };
+  expect(await counted()).toEqual({ statusCode: 0, contactCenters: [] });
+  const other = await apps.createContactCenter();
+  const add = (ccid: string, count: number, columns = '', values = '') =>
+    apps.db.database.query(
+      `insert into media_deletion (contact_center_id, id, recording_id, media_file_id, media_descriptor, attempts, created_at,
+         next_attempt_at${columns})
+       select $1, gen_random_uuid(), n::text, gen_random_uuid(), '{"storage":"webDAV","path":"http://127.0.0.1:1/a"}', 1, now(),
+         now() + interval '1 hour'${values} from generate_series(1, $2) n`,
+      [ccid, count],
+    );
+  await add(center.ccid, 3);
+  await add(center.ccid, 2, ', given_up_at', ', now()');
+  await add(center.ccid, 4, ', awaits_upload', ', true');
+  await add(other.ccid, 1, ', given_up_at', ', now()');
+  expect((await counted()).contactCenters).toEqual(
+    [
+      { id: center.ccid, pending: 3, givenUp: 2 },
+      { id: other.ccid, pending: 0, givenUp: 1 },
+    ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+});
+
 test('the list is walked by nextUri, also when what a page ended with has been settled meanwhile', async () => {
   const count = 250;
   await apps.db.database.query(

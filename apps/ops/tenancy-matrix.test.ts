@@ -54,6 +54,7 @@ const contract: Record<'ops' | 'public', Record<string, string[] | 'anyone'>> = 
     [`DELETE ${center}/recordings/:id`]: ops,
     [`GET ${center}/recordings/:id/play/:file`]: ops,
     [`GET ${center}/media-deletions`]: ops,
+    'GET /api/v2/ops/media-deletions': ops,
     [`GET ${center}/audit`]: ops,
     'GET /api/v2/ops/audit': ops,
     [`POST ${center}/media-deletions/:id/retry`]: ops,

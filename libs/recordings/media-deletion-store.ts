@@ -40,8 +40,10 @@ export interface MediaDeletionStore {
   settle(deletion: MediaDeletion, removeObject: () => Promise<void>): Promise<'removed' | 'named'>;
   /** @param retryInMs undefined: given up */
   fail(deletion: MediaDeletion, error: string, retryInMs: number | undefined): Promise<void>;
-  /** Of all contact centers. */
+  /** Of all contact centers together. */
   count(): Promise<DeletionCounts>;
+  /** Of each contact center that has any. */
+  countEach(): Promise<(DeletionCounts & { contactCenterId: string })[]>;
 }
 
 export interface DeletionCounts {
@@ -101,6 +103,7 @@ export async function insertMediaDeletions(
   return rows.map(decode);
 }
 
+const countedColumns = `count(*) filter (where m.given_up_at is null) as pending, count(m.given_up_at) as "givenUp"`;
 const takenSql = `set next_attempt_at = now() + $1 * interval '1 millisecond'`;
 
 export function createMediaDeletionStore(db: Database): MediaDeletionStore {
@@ -173,10 +176,15 @@ export function createMediaDeletionStore(db: Database): MediaDeletionStore {
 
     async count() {
       const [counts] = await db.query<DeletionCounts>(
-        `select count(*) filter (where m.given_up_at is null) as pending, count(m.given_up_at) as "givenUp"
-         from media_deletion m where not m.awaits_upload`,
+        `select ${countedColumns} from media_deletion m where not m.awaits_upload`,
       );
       return counts!;
     },
+
+    countEach: () =>
+      db.query(
+        `select m.contact_center_id as "contactCenterId", ${countedColumns}
+         from media_deletion m where not m.awaits_upload group by m.contact_center_id order by m.contact_center_id`,
+      ),
   };
 }

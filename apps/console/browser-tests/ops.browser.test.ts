@@ -170,7 +170,10 @@ test('media that a store would not delete wait in the list, and are gone after a
   await dialog.getByLabel(/^Type/).fill('stuck');
   await dialog.getByRole('button', { name: 'Delete the recording' }).click();
   await page.getByText(/could not be deleted yet/).waitFor();
-  await page.getByRole('link', { name: 'Media deletions' }).click();
+  await page.goto(stage.apps.opsUrl);
+  const row = page.getByRole('row').filter({ hasText: center.ccid });
+  await row.getByRole('link', { name: '1 pending' }).click();
+  await page.getByRole('heading', { name: 'Media deletions' }).waitFor();
   const retry = page.getByRole('button', { name: /Try now: .*stuck\.wav/ });
   await retry.waitFor();
   mended = true;

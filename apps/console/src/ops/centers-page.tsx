@@ -1,17 +1,20 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Field } from '../shared/field';
 import type { Column } from '../shared/table';
 import { useLoad } from '../shared/use-load';
 import { ops } from '../strings/ops';
 import { client } from './client';
-import type { ContactCenter } from './model';
+import type { ContactCenter, MediaDeletionCounts } from './model';
 import { Heading, WhenLoaded } from './page';
 import { Records } from './records';
 import { pathOf } from './route';
 
 const storesOf = ({ storage }: ContactCenter) => (storage.awsS3?.length ?? 0) + (storage.webDAV?.length ?? 0);
 
-const columns: Column<ContactCenter>[] = [
+/** By contact center; undefined until they are known. */
+type Deletions = ReadonlyMap<string, MediaDeletionCounts> | undefined;
+
+const columnsOf = (deletions: Deletions): Column<ContactCenter>[] => [
   {
     head: ops.centers.name,
     cell: ({ id, name }) => (
@@ -26,7 +29,23 @@ const columns: Column<ContactCenter>[] = [
   { head: ops.centers.kept, cell: ({ retentionDays }) => (retentionDays ? ops.days(retentionDays) : ops.forEver) },
   { head: ops.centers.stores, cell: (center) => ops.centers.storeCount(storesOf(center)) },
   { head: ops.centers.uploads, cell: ({ storage }) => (storage.uploads ? ops.centers.yes : ops.centers.no) },
+  {
+    head: ops.centers.deletions,
+    cell: ({ id }) => (deletions ? <Waiting ccid={id} counts={deletions.get(id)} /> : '–'),
+  },
 ];
+
+/** Leads to what waits. */
+function Waiting({ ccid, counts }: { ccid: string; counts: MediaDeletionCounts | undefined }) {
+  if (!counts) return <span class="muted">{ops.centers.noDeletions}</span>;
+  const { pending, givenUp } = counts;
+  return (
+    <a class="cluster" href={pathOf({ page: 'mediaDeletions', ccid })}>
+      {givenUp > 0 && <span class="badge danger">{ops.centers.givenUp(givenUp)}</span>}
+      {pending > 0 && <span class="badge warn">{ops.centers.pending(pending)}</span>}
+    </a>
+  );
+}
 
 /** Beyond so many one looks for a name rather than through the list. */
 const manyCenters = 10;
@@ -51,6 +70,9 @@ export function CentersPage() {
 
 function Centers({ centers }: { centers: ContactCenter[] }) {
   const [text, setText] = useState('');
+  const { loaded } = useLoad('deletions', client.countDeletions);
+  const counts = loaded.state === 'ready' ? loaded.value : undefined;
+  const columns = useMemo(() => columnsOf(counts && new Map(counts.map((one) => [one.id, one]))), [counts]);
   const wanted = text.trim().toLowerCase();
   const found = centers.filter(({ id, name }) => name.toLowerCase().includes(wanted) || id.includes(wanted));
   return (

@@ -43,6 +43,9 @@ export const client = {
   deleteUser: (ccid: string, userName: string) =>
     answerOf(api.DELETE(`${center}/users/{userName}`, { params: { path: { ccid, userName } } })),
 
+  /** Of those contact centers that have any. */
+  countDeletions: (signal: AbortSignal) =>
+    answerOf(api.GET(`${root}/media-deletions`, { signal })).then(({ contactCenters }) => contactCenters),
   /** @returns what is there still */
   retryDeletion: (ccid: string, id: string) =>
     answerOf(api.POST(`${center}/media-deletions/{id}/retry`, { params: { path: { ccid, id } } })).then(failedOf),

@@ -28,6 +28,7 @@ export type Role = (typeof roles)[number];
 
 export type MediaObject = Schemas['MediaObject'];
 export type MediaDeletion = Schemas['MediaDeletion'];
+export type MediaDeletionCounts = Schemas['MediaDeletionCounts'];
 export interface MediaDeletionsPage {
   mediaDeletions: MediaDeletion[];
   nextUri?: string;

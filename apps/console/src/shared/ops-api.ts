@@ -542,6 +542,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/ops/media-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the deletions of media that are not done yet, by contact center */
+        get: operations["countMediaDeletions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/ops/contact-centers/{ccid}/audit": {
         parameters: {
             query?: never;
@@ -1171,6 +1188,17 @@ export interface components {
             nextAttemptAt?: string;
             /** @description There when it is given up: only `retryMediaDeletion` tries again */
             givenUpAt?: string;
+        };
+        MediaDeletionCounts: {
+            /**
+             * Format: uuid
+             * @description The contact center's
+             */
+            id: string;
+            /** @description Those that are tried again by themselves */
+            pending: number;
+            /** @description Those that wait for an ops admin */
+            givenUp: number;
         };
         AuditEntry: {
             /** @description Its place in the chain */
@@ -5261,6 +5289,105 @@ export interface operations {
             };
             /** @description The media deletion is not found */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["requestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many failed sign-ins; `Retry-After` says when to try again */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["requestId"];
+                    "Retry-After": components["headers"]["retryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["requestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database did not answer in time */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["requestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    countMediaDeletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact centers that have any */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["requestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "statusCode": 0,
+                     *       "contactCenters": [
+                     *         {
+                     *           "id": "a5539ef5-7dd5-4150-818f-ee1bcd447cbe",
+                     *           "pending": 12,
+                     *           "givenUp": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        statusCode: 0;
+                        contactCenters: components["schemas"]["MediaDeletionCounts"][];
+                    };
+                };
+            };
+            /** @description The address or a parameter is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["requestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Without valid credentials */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["requestId"];
+                    "WWW-Authenticate": components["headers"]["challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The user has none of the roles OPS_ADMIN, or has it in another contact center */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["requestId"];
                     [name: string]: unknown;
