@@ -30,7 +30,7 @@ beforeAll(async () => {
   const url = new URL(apps.db.url);
   way = await startNetworkWay(Number(url.port));
   [url.hostname, url.port] = ['127.0.0.1', String(way.port)];
-  app = await spawnApp('ops', url.href, { STORAGE_TIMEOUT_MS: '300' });
+  app = await spawnApp('ops', url.href, { STORAGE_TIMEOUT_MS: '2000' });
   await app.ready();
   // Whatever is due is this process's, and in its log.
   await apps.stopOps();

@@ -10,7 +10,7 @@ let app: AppProcess;
 beforeAll(async () => {
   apps = await startTestApps();
   center = await apps.createContactCenter();
-  app = await spawnApp('ops', apps.db.url, { STORAGE_TIMEOUT_MS: '500' });
+  app = await spawnApp('ops', apps.db.url, { STORAGE_TIMEOUT_MS: '3000' });
   await app.ready();
 });
 afterAll(() => apps.close());
