@@ -44,7 +44,7 @@ export const ops = {
     no: 'No',
     storeCount: (stores: number) => count(stores, 'store'),
     deletions: 'Media deletions',
-    noDeletions: 'None waits',
+    noDeletions: 'None waiting',
     pending: (deletions: number) => `${deletions} pending`,
     givenUp: (deletions: number) => `${deletions} given up`,
     filter: 'Find by name or id',
