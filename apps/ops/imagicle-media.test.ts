@@ -5,7 +5,7 @@ import { mediaAddress } from '../../libs/testing/imagicle-media';
 import { makeMp3 } from '../../libs/testing/mp3';
 import { openPlay, play, putMedia } from '../../libs/testing/play';
 import { postRecordings } from '../../libs/testing/recordings';
-import { postScripted, startScriptedStore } from '../../libs/testing/scripted-store';
+import { postScripted, startScriptedStore, type ScriptedStore } from '../../libs/testing/scripted-store';
 import { makeWav } from '../../libs/testing/wav';
 
 const appNames = ['ops', 'public'] as const;
@@ -13,11 +13,15 @@ type AppName = (typeof appNames)[number];
 
 let apps: TestApps;
 let center: TestContactCenter;
+let store: ScriptedStore;
 beforeAll(async () => {
-  apps = await startTestApps();
+  [apps, store] = await Promise.all([startTestApps(), startScriptedStore()]);
   center = await apps.createContactCenter();
 });
-afterAll(() => apps.close());
+afterAll(async () => {
+  await apps.close();
+  await store.close();
+});
 
 interface Stored {
   bytes: Buffer;
@@ -174,14 +178,29 @@ describe('a recording of several media files is heard as one', () => {
     expect((await hear('mixed mp3', {}, 'HEAD')).headers).toMatchObject({ 'accept-ranges': 'none' });
   });
 
-  test('of which one turns out broken: the connection is cut, or 500 where nothing was heard yet', async () => {
+  test('of which the last turns out broken: the connection is cut', async () => {
     const [mono, stereo] = [await makeMp3({ seconds: 2 }), await makeMp3({ seconds: 60, channels: 2 })];
     const broken = Buffer.concat([mono, Buffer.alloc(300_000, 7)]);
     await post('broken last', { bytes: stereo, minute: 0 }, { bytes: broken, minute: 1 });
     expect(await hear('broken last')).toMatchObject({ status: 200, complete: false });
-    const noise = Buffer.concat([mono.subarray(0, 600), Buffer.alloc(300_000, 7)]);
-    await post('broken first', { bytes: noise, minute: 0 }, { bytes: stereo, minute: 1 });
-    expectMessage(await hear('broken first'), 500, /cannot be heard: .*neither WAV nor MP3/);
+  });
+
+  test('of which the first turns out broken before anything was heard: 500', async () => {
+    const scripted = await postScripted(apps, store);
+    const mp3 = await makeMp3({ seconds: 20 });
+    // Fine when it is looked at, by a range, and none when it is to be heard.
+    store.setScript(({ headers: { range } }, response) => {
+      if (!range) return response.end(Buffer.alloc(mp3.length, 7));
+      const looked = mp3.subarray(0, 65_536);
+      return response.writeHead(206, { 'content-range': `bytes 0-${looked.length - 1}/${mp3.length}` }).end(looked);
+    });
+    const mediaFiles = ['a', 'b'].map((name) => ({
+      mediaDescriptor: { storage: 'webDAV', path: `${store.url}dav/${name}.mp3` },
+    }));
+    await postRecordings(apps, scripted, [{ id: 'two', mediaFiles }]);
+    const { url, credentials } = await mediaAddress(apps, scripted, 'two', 'public');
+    expectMessage(await play(url, credentials), 500, /cannot be heard: .*neither WAV nor MP3/);
+    expect(store.requests.map(({ headers }) => headers.range !== undefined)).toEqual([true, true, false]);
   });
 
   test('many of them', async () => {
@@ -242,7 +261,6 @@ test('not a UUID: 400; no such recording, another center: 404', async () => {
 });
 
 test('a call is heard while its media file still comes from the store', async () => {
-  const store = await startScriptedStore();
   const scripted = await postScripted(apps, store);
   const wav = makeWav({ coding: 'mulaw', seconds: 900 });
   const heard = new EventTarget();
@@ -257,5 +275,4 @@ test('a call is heard while its media file still comes from the store', async ()
   let length = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) length += chunk.length;
   expect(length).toBeGreaterThan((900 * 32_000) / 8);
-  await store.close();
 });
