@@ -26,7 +26,13 @@ const properties = {
   userName: { type: 'string', userName: true },
   password: passwordSchema,
   // OPS_ADMIN is no role in a contact center: an OPS admin belongs to none.
-  roles: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ['CONTACT_CENTER_ADMIN', 'RECORDER'] } },
+  // With a type: whether objects are equal is asked of their own `toString`, which is whatever was sent.
+  roles: {
+    type: 'array',
+    minItems: 1,
+    uniqueItems: true,
+    items: { type: 'string', enum: ['CONTACT_CENTER_ADMIN', 'RECORDER'] },
+  },
   firstName: trimmed,
   lastName: trimmed,
   phoneNumber: trimmed,

@@ -160,6 +160,7 @@ test.each<[string, object]>([
   ['roles', { ...jane, roles: 'RECORDER' }],
   ['roles[0]', { ...jane, roles: ['OPS_ADMIN'] }],
   ['roles[1]', { ...jane, roles: ['RECORDER', 'ADMIN'] }],
+  ['roles[0]', { ...jane, roles: [{ toString: 1 }, { toString: 1 }] }],
   ['roles', { ...jane, roles: ['RECORDER', 'RECORDER'] }],
   ['firstName', { ...jane, firstName: ' Jane' }],
   ['disabled', { ...jane, disabled: 'no' }],
