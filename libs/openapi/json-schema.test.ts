@@ -192,6 +192,9 @@ const beyondSchemas = new RegExp(
   ].join('|'),
 );
 
+/** What `JSON.parse` reads as another number, `1E-400` as 0: the document takes that one, and the validator does not. */
+const mayBeRounded = /[\d.]{16}|\d[eE][+-]?\d/;
+
 describe.each(bodies)('%s: what the document takes is what the validator takes', (_name, schema, check, valid) => {
   const fits = createDocumentAjv().compile(toJsonSchema(schema) as object);
   /** Undefined for what is no JSON to the door: too deep for it, with a number that no double holds. */
@@ -226,7 +229,8 @@ describe.each(bodies)('%s: what the document takes is what the validator takes',
         const refused = refusal(body);
         const taken = fits(JSON.parse(text));
         if (refused === undefined) expect([text.slice(0, 300), fits.errors]).toEqual([text.slice(0, 300), null]);
-        else if (taken) for (const part of refused.split('; ')) expect(part).toMatch(beyondSchemas);
+        else if (taken && !mayBeRounded.test(text))
+          for (const part of refused.split('; ')) expect(part).toMatch(beyondSchemas);
       }),
       { numRuns: 500 },
     );
